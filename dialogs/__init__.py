@@ -1,0 +1,1 @@
+"""The dialog core: pure functions from a session and an utterance to the next session and its moves."""

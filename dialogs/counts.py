@@ -1,0 +1,285 @@
+"""Counts: "8 front NVMe bays", "dual 3090s", "gpu x2", "48 1U machines", "qty 40", "15x 18TB"."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from dialogs.candidates import Candidate, demanding, summed
+from dialogs.growth import GrowthReader
+from dialogs.negation import Scopes
+from dialogs.nouns import Counts, NounReader, Nouns
+from dialogs.phrases import PhraseSet
+from dialogs.quantities import Amount
+from dialogs.text import Kind, Text
+from knowledge.slots import CountSlot, Dimension, SlotGrammar
+
+_HEADING_REACH = 4
+_ABSENCE_REACH = 5
+_COMPOUND_REACH = 3
+_LINKS = frozenset({"-", "/", '"'})
+_ARTICLES = frozenset({"a", "an"})
+
+
+@dataclass(frozen=True, slots=True)
+class Multiple:
+    """A number before or after an amount of power: "2x 350W". Whose it is depends on whose the power is."""
+
+    count: int
+    first: int
+    amount: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What the counts of a message are.
+
+    Attributes:
+        candidates: The counts, in order of place.
+        used: Where the amounts start that counted something.
+        multiples: Numbers beside an amount of power.
+    """
+
+    candidates: tuple[Candidate, ...]
+    used: frozenset[int]
+    multiples: tuple[Multiple, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """A message with what stands at each token; `loose` are words that only loosen a number ("or more")."""
+
+    text: Text
+    amounts: Mapping[int, Amount]
+    nouns: Nouns
+    loose: Mapping[int, int]
+    scopes: Scopes
+
+    def word(self, index: int) -> str:
+        """Return the word at this place, empty beyond the ends."""
+        return self.text.tokens[index].text if 0 <= index < len(self.text.tokens) else ""
+
+    def ending_at(self, index: int) -> Amount | None:
+        """Return the amount that ends right before this token."""
+        return next((amount for amount in self.amounts.values() if amount.last == index), None)
+
+
+class CountReader:
+    """Finds what each number counts."""
+
+    def __init__(self, grammar: SlotGrammar) -> None:
+        slots = [slot for slot in grammar.slots if isinstance(slot, CountSlot)]
+        self._implied: dict[Dimension | None, CountSlot] = {
+            dimension: slot for slot in slots for dimension in slot.implied_by
+        }
+        self._headings = {heading: slot for slot in slots for heading in slot.headings}
+        self._systems = next(slot for slot in slots if slot.systems)
+        self._nouns = NounReader(grammar)
+        self._after_numbers = PhraseSet((phrase, None) for phrase in grammar.after_numbers)
+        self._growth = GrowthReader(grammar)
+        self._adjectives = frozenset(grammar.adjectives)
+        self._breaks = frozenset(grammar.not_adjectives)
+        self._multiples = grammar.multiples
+        self._beside_sizes = frozenset(grammar.beside_sizes)
+        self._sizes = frozenset(grammar.multiplied_not_before)
+        self._absence = frozenset(grammar.absence)
+        self._joints = frozenset(grammar.joints)
+        self._other_parts = frozenset(grammar.other_parts)
+        self._pieces = frozenset(grammar.pieces)
+
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """Every word that counts are made of, for spelling repair."""
+        return (
+            self._nouns.vocabulary | self._growth.vocabulary | self._adjectives | frozenset(self._multiples)
+        )
+
+    def read(self, text: Text, amounts: Sequence[Amount], scopes: Scopes) -> Counted:
+        """Return every count of the message."""
+        loose = {first: hits[0].last for first, hits in self._after_numbers.by_first(text).items()}
+        by_first = {amount.first: amount for amount in amounts}
+        message = _Message(text, by_first, self._nouns.read(text), loose, scopes)
+        candidates: list[Candidate] = []
+        used: set[int] = set()
+        multiples: list[Multiple] = []
+        models = {index for hit in message.nouns.starts.values() for index in range(hit.first, hit.last)}
+        for amount in amounts:
+            if amount.dimension is not None or not amount.whole or max(amount.values) < 1:
+                continue
+            if amount.first in models:
+                continue  # a model's number, such as 3090
+            counts = self._counts(message, amount)
+            if counts is not None:
+                used.add(amount.first)
+                candidates += _believed(amount, counts)
+            elif power := _power_beside(message, amount):
+                used.add(amount.first)
+                multiples.append(Multiple(int(amount.values[0]), amount.first, power))
+        candidates += self._said_in_words(message, multiples)
+        bare = [amount for amount in amounts if amount.dimension is None and amount.whole]
+        free = [one for one in bare if one.first not in used and self._ends(message, one)]
+        for grown in tuple(self._growth.read(text, message.nouns, free, candidates)):
+            used.add(grown.first)
+            candidates.append(grown)
+        candidates += self._absent(message, candidates)
+        return Counted(tuple(summed(text, candidates)), frozenset(used), tuple(multiples))
+
+    def _counts(self, message: _Message, amount: Amount) -> Counts | None:
+        """Find what a number counts: what follows it, else what stands before ("disks 4 pieces": before)."""
+        other = message.amounts.get(amount.last + 1)
+        if message.word(amount.last) == "not" and other is not None and other.dimension is None:
+            return self._forward(message, other.last, other)  # "16, not 12 bays" without the comma
+        ahead = self._forward(message, message.loose.get(amount.last, amount.last), amount)
+        behind = self._backward(message, amount)
+        if message.word(amount.first - 1) in self._other_parts and message.word(amount.last) in self._pieces:
+            return None
+        return behind or ahead if message.word(amount.last) in self._pieces else ahead or behind
+
+    def _forward(self, message: _Message, index: int, amount: Amount | None) -> Counts | None:
+        """Find what is counted to the right: adjectives and sizes may stand before the noun."""
+        start, tokens = index, message.text.tokens
+        if message.word(index) in self._sizes and index not in message.nouns.starts:
+            return None  # "2 slot cards"
+        implied: Counts | None = None
+        unknown = powered = False
+        while index < len(tokens):
+            token, hit, size = tokens[index], message.nouns.starts.get(index), message.amounts.get(index)
+            if amount is not None and amount.suffixed and index == start and hit is None:
+                return None
+            if hit is not None and hit.payload.role == "implying" and powered:
+                return None  # "2x 800 W hot swap" are supplies
+            if hit is not None and hit.payload.role == "implying":
+                implied = Counts(hit.payload.slot, hit.last)
+                index = hit.last
+            elif hit is not None:
+                return self._nouns.named(message.nouns, hit, amount)
+            elif size is not None:
+                end = self._past(message, size)
+                if end is None:
+                    break
+                powered = powered or size.dimension == "power"
+                slot = self._implied.get(size.dimension)
+                beside = all(token.text in self._beside_sizes for token in tokens[start:index])
+                if slot and implied is None and beside:
+                    implied = Counts(slot, size.last)
+                index = end
+            elif token.text in self._adjectives or token.text in _LINKS:
+                index += 1
+            elif (
+                token.kind is Kind.WORD
+                and token.text.isalpha()
+                and token.text not in self._breaks
+                and not unknown
+            ):
+                unknown = True
+                index += 1
+            else:
+                break
+        return implied
+
+    def _past(self, message: _Message, size: Amount) -> int | None:
+        """Return where the words go on after an amount between a number and its noun; None to stop there.
+
+        Sizes are passed ("12 8TB drives"), and compounds such as the "8 bay" of "three 8-bay boxes".
+        """
+        if size.dimension is not None:
+            return None if size.dimension == "money" else size.last
+        inner = message.nouns.starts.get(size.last)
+        if inner is None:
+            return size.last + 1 if message.word(size.last) in self._sizes else None
+        systems = inner.payload.slot.systems or inner.payload.role == "decoy"
+        return inner.last if not systems and self._leads_to_systems(message, inner.last) else None
+
+    def _leads_to_systems(self, message: _Message, index: int) -> bool:
+        """Say whether a noun for whole systems follows here, adjectives between."""
+        end = index
+        while end - index < _COMPOUND_REACH and message.word(end) in self._adjectives:
+            if end in message.nouns.starts:
+                break
+            end += 1
+        outer = message.nouns.starts.get(end)
+        return outer is not None and outer.payload.slot.systems
+
+    def _backward(self, message: _Message, amount: Amount) -> Counts | None:
+        """Find what is counted to the left: "gpu x2", "GPUs: 2", "qty 40", "disks 4 pieces"."""
+        times = message.word(amount.first - 1) == "x"
+        before = message.ending_at(amount.first - 1)
+        if times and before is not None and before.dimension in self._implied:
+            return Counts(self._implied[before.dimension], amount.last)
+        if not self._ends(message, amount):
+            hit = message.nouns.ending_at(amount.first - 1) if times else None
+            return Counts(hit.payload.slot, amount.last) if hit is not None else None
+        jointed = message.word(amount.last) in self._pieces
+        for index in range(amount.first - 1, max(-1, amount.first - 1 - _HEADING_REACH), -1):
+            word = message.word(index)
+            heading = self._headings.get(word)
+            enclosed = word == "(" and message.word(amount.last) == ")"
+            if enclosed or (word in self._joints and heading is None):
+                jointed = True
+                continue
+            if word == "for":
+                continue  # "quote for 40"; but "drives for 3" counts no drives
+            hit = message.nouns.ending_at(index + 1)
+            if hit is not None and times and message.ending_at(hit.first) is not None:
+                return Counts(self._systems, amount.last)  # "12 LFF x 20"
+            if heading is not None:
+                return Counts(heading, amount.last)
+            return Counts(hit.payload.slot, amount.last) if hit is not None and jointed else None
+        return None
+
+    def _ends(self, message: _Message, amount: Amount) -> bool:
+        """Say whether nothing that could be counted follows a number."""
+        if amount.last >= len(message.text.tokens):
+            return True
+        after = message.text.tokens[amount.last]
+        return after.kind is Kind.MARK or after.text in self._breaks or after.text in self._pieces
+
+    def _said_in_words(self, message: _Message, multiples: list[Multiple]) -> Iterator[Candidate]:
+        """Yield the counts of words: "dual 3090s", "a GPU"; "dual 1600W" is added to `multiples`."""
+        for index, token in enumerate(message.text.tokens):
+            article, count = token.text in _ARTICLES, self._multiples.get(token.text)
+            sized = count is not None and message.word(index + 1) in self._sizes
+            if (count is None and not article) or sized or index in message.nouns.starts:
+                continue
+            counts = self._forward(message, index + 1, None)
+            power = message.amounts.get(index + 1)
+            if counts is None or counts.noun is None:
+                if count is not None and power is not None and power.dimension == "power":
+                    multiples.append(Multiple(count, index, power))
+                continue
+            if article:
+                plural = message.word(counts.last - 1).endswith("s")
+                if not counts.slot.article_is_one or plural or self._nouns.modifies(message.nouns, counts):
+                    continue
+            elif not counts.slot.multiples:
+                continue
+            rule = f"slots.{counts.slot.id}.word"
+            yield Candidate(counts.slot.id, count or 1, index, counts.last, index, rule, weak=article)
+
+    def _absent(self, message: _Message, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+        """Yield zero for nouns of which there are none: "no GPUs", "we do not need any graphics card"."""
+        counted = {index for c in candidates if not c.weak for index in range(c.first, c.last)}
+        for first, hit in message.nouns.starts.items():
+            cue, slot = message.scopes.negators[first], hit.payload.slot
+            if cue is None or not slot.none_is_zero or hit.payload.role != "noun" or first in counted:
+                continue
+            between = message.text.tokens[cue:first]
+            if 0 < len(between) <= _ABSENCE_REACH and all(token.text in self._absence for token in between):
+                yield Candidate(slot.id, 0, cue, hit.last, cue, f"slots.{slot.id}.none")
+
+
+def _believed(amount: Amount, counts: Counts) -> Iterator[Candidate]:
+    """Yield the count if its value can be believed; one system, and a count of places, are only weak."""
+    slot = counts.slot
+    value = int(demanding(amount.values, slot.take))
+    if slot.at_least <= value <= slot.at_most:
+        site = counts.noun is not None and counts.noun.payload.role == "site"
+        last = max(counts.last, amount.last)
+        rule = f"slots.{slot.id}.count"
+        weak = site or (slot.systems and value == 1)
+        yield Candidate(slot.id, value, amount.first, last, amount.first, rule, weak=weak)
+
+
+def _power_beside(message: _Message, amount: Amount) -> Amount | None:
+    """Return the amount of power that a number multiplies: "2x 350W", "2 350W ...", "300W x4"."""
+    after = message.amounts.get(amount.last + (message.word(amount.last) == "x"))
+    before = message.ending_at(amount.first - 1) if message.word(amount.first - 1) == "x" else None
+    return next((one for one in (after, before) if one is not None and one.dimension == "power"), None)

@@ -1,0 +1,70 @@
+"""Numbers without a noun, by the words around them: "6 disks now, up to 12", "we want forty by May"."""
+
+from collections.abc import Iterator, Sequence
+
+from dialogs.candidates import Candidate
+from dialogs.negation import FULL_STOPS
+from dialogs.nouns import Nouns
+from dialogs.phrases import PhraseSet
+from dialogs.quantities import Amount
+from dialogs.text import Kind, Text
+from knowledge.slots import CountSlot, SlotGrammar
+
+_SENTENCE_ENDS = FULL_STOPS - {"(", ")"}
+_MOST_GROWTH = 50
+
+
+class GrowthReader:
+    """Finds the later or bounding value of a count by the words around a bare number."""
+
+    def __init__(self, grammar: SlotGrammar) -> None:
+        self._before = PhraseSet((phrase, None) for phrase in grammar.growth)
+        self._wanted = PhraseSet((phrase, None) for phrase in grammar.wanted)
+        self._systems = next(s.id for s in grammar.slots if isinstance(s, CountSlot) and s.systems)
+        self._after = PhraseSet((phrase, None) for phrase in grammar.growth_after)
+
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """Every word of these phrases, for spelling repair."""
+        return self._before.vocabulary | self._wanted.vocabulary | self._after.vocabulary
+
+    def read(
+        self, text: Text, nouns: Nouns, free: Sequence[Amount], candidates: Sequence[Candidate]
+    ) -> Iterator[Candidate]:
+        """Yield what bare numbers say about a count.
+
+        Args:
+            text: The message.
+            nouns: Its nouns.
+            free: Its whole numbers that count nothing, with nothing after them that could be counted.
+            candidates: The counts found, in any order; a number belongs to the nearest before it.
+        """
+        ends = {hit.last for hit in self._before.find(text)}
+        wants = {hit.last for hit in self._wanted.find(text)}
+        starts = {hit.first for hit in self._after.find(text)}
+        for amount in free:
+            if amount.first not in ends | wants and amount.last not in starts:
+                continue
+            value = int(max(amount.values))
+            earlier = [c for c in candidates if c.first < amount.first and isinstance(c.value, int)]
+            nearest = max(earlier, key=lambda c: c.first, default=None)
+            noun = nouns.before(amount.first, _SENTENCE_ENDS)
+            if nearest is not None and _grows(nearest, value):
+                slot = nearest.slot
+            elif nearest is None and noun is not None and value <= noun.payload.slot.at_most:
+                slot = noun.payload.slot.id
+            elif nearest is None and amount.first in wants and _goes_on(text, amount):
+                slot = self._systems
+            else:
+                continue
+            yield Candidate(slot, value, amount.first, amount.last, amount.first, f"slots.{slot}.grown")
+
+
+def _grows(before: Candidate, value: int) -> bool:
+    """Say whether a number can be the later value of a count: larger, by no more than tens."""
+    return isinstance(before.value, int) and before.value < value <= _MOST_GROWTH * before.value
+
+
+def _goes_on(text: Text, amount: Amount) -> bool:
+    """Say whether a word follows: "forty by May" are systems, a mere "we need 12" can be anything."""
+    return amount.last < len(text.tokens) and text.tokens[amount.last].kind is Kind.WORD

@@ -1,0 +1,147 @@
+"""One message in, one reading out: every reader of the dialog behind one door."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from dialogs.answers import AnswerReader
+from dialogs.choosing import ChoiceReader
+from dialogs.controls import ControlReader
+from dialogs.grades import GradeReader
+from dialogs.reading import Reading, Value
+from dialogs.scenarios import LineReader, ScenarioReader
+from dialogs.scope import ScopeReader
+from dialogs.session import Memory
+from dialogs.slots import SlotReader
+from dialogs.text import Kind, Spelling, Text, tokenize
+from knowledge.base import GRADES, Item
+from knowledge.loading import english_words
+from knowledge.model import Knowledge
+from knowledge.scoring import LineFit
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a message may lean on.
+
+    Attributes:
+        today: The message's date (ISO).
+        asking: The item the bot asked for.
+        pending: The kind of confirmation or choice that is open.
+        grades: Items graded so far.
+        slots: Slots known so far.
+        described: The requirement said so far, in words.
+        topic: Subjects of the last answer, `kind:id:side`.
+        has_verdict: Some grade is known, so there is a verdict to talk about.
+    """
+
+    today: str = "1970-01-01"
+    asking: Item | None = None
+    pending: str | None = None
+    grades: frozenset[Item] = frozenset()
+    slots: Mapping[str, Value] = field(default_factory=dict)
+    described: str = ""
+    topic: tuple[str, ...] = ()
+    has_verdict: bool = False
+
+
+class Interpreter:
+    """The knowledge, compiled for reading. Build it once; it holds no state of any conversation."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        self._slots = SlotReader(knowledge)
+        self._grades = GradeReader(knowledge)
+        self._controls = ControlReader(knowledge)
+        self._answers = AnswerReader(knowledge)
+        self._scenarios = ScenarioReader(knowledge)
+        self._lines = LineReader(knowledge)
+        self._scope = ScopeReader(knowledge)
+        self._choices = ChoiceReader(knowledge)
+        self._small = frozenset((*knowledge.asking.ignored, *knowledge.controls.fillers))
+        readers = (
+            self._slots,
+            self._grades,
+            self._controls,
+            self._answers,
+            self._scenarios,
+            self._lines,
+            self._scope,
+            self._choices,
+        )
+        names = " ".join(item.name for item in knowledge.checklist).lower().split()
+        self._spelling = Spelling(
+            frozenset().union(*(reader.vocabulary for reader in readers)),
+            english_words(),
+            likely=(*GRADES, *(name for name in names if name.isalpha())),
+        )
+
+    def text(self, raw: str) -> Text:
+        """Return the message in tokens."""
+        return tokenize(raw, self.knowledge.language, self._spelling)
+
+    def read(self, raw: str, context: Context = Context()) -> Reading:
+        """Understand one message.
+
+        Nothing is decided here about what the message is for: a reading may hold slots, an answer to the
+        open item and a question at once, and `dialogs.turn` weighs them.
+        """
+        text = self.text(raw)
+        slots = self._slots.read(text, context.today, context.slots)
+        controls = self._controls.read(text, context.asking, context.pending)
+        grades = self._grades.read(text, context.asking, context.grades)
+        if self._controls.takes_over(controls):
+            grades = grades.stated_only()
+        answers = self._answers.read(text, context.topic, has_verdict=context.has_verdict)
+        stated = {**context.slots, **{read.slot: read.value for read in slots.slots}}
+        for slot in slots.removed:
+            stated.pop(slot, None)
+        whole = self.text(f"{context.described}\n{raw}") if context.described else text
+        best, runner_up = self._scenarios.match(whole, stated)
+        scope = self._scope.read(text, {read.slot: read.value for read in slots.slots})
+        if scope.against:
+            # words of another subject: what is only nearly an answer is none
+            answers = answers.surer_than(self.knowledge.asking.weights.cut_off)
+        return Reading(
+            slots=slots.slots,
+            removed=slots.removed,
+            grades=grades.grades,
+            scenario=best,
+            runner_up=runner_up,
+            named_lines=self._lines.named(text),
+            controls=controls,
+            answers=answers.matches,
+            is_question=answers.is_question,
+            in_scope=scope.in_scope,
+            rejected=(*slots.rejected, *grades.rejected, *answers.rejected),
+            choices=self._choices.read(text, context.asking),
+            nearly=answers.nearly,
+        )
+
+    def spelled_out(self, raw: str, form: Sequence[Item]) -> str:
+        """Return a message with the numbers of a form's lines replaced by the names of their items."""
+        return self._choices.spelled_out(self.text(raw), form)
+
+    def item_named(self, raw: str) -> Item | None:
+        """Return the item that a message names, if it names exactly one."""
+        return self._choices.named_item(self.text(raw))
+
+    def telling_words(self, raw: str) -> frozenset[str]:
+        """Return the words that tell a text from others: no marks, numbers or everyday small words."""
+        return frozenset(
+            token.text
+            for token in self.text(raw).tokens
+            if token.kind is Kind.WORD and token.text not in self._small
+        )
+
+    def is_readable(self, raw: str) -> bool:
+        """Say whether any word of a message is one that people use; numbers and marks say nothing."""
+        words = [token for token in self.text(raw).tokens if token.kind is Kind.WORD]
+        return any(self._spelling.knows(token.text) and len(token.text) > 1 for token in words)
+
+    def lines(self, memory: Memory) -> tuple[LineFit, ...]:
+        """Return the chassis lines that fit what is known, best first, at most five."""
+        slots = {slot: fact.value for slot, fact in memory.slots.items()}
+        if not memory.described and not slots:
+            return ()
+        scenario = memory.scenario.id if memory.scenario else None
+        return self._lines.rank(self.text(memory.described), slots, scenario)

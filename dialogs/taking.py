@@ -1,0 +1,62 @@
+"""Taking what a message states into the memory, and saying what that changed."""
+
+from dialogs import confirming
+from dialogs.applying import with_description, with_grades, with_slots
+from dialogs.exchange import Exchange
+from dialogs.moves import Acted, Disagreement, Noted
+from dialogs.reading import Reading
+from dialogs.session import GradeFact, Pending, Session
+from knowledge.base import Item
+from knowledge.scoring import LineFit
+
+
+def take(
+    exchange: Exchange,
+    reading: Reading,
+    facts: list[tuple[Item, GradeFact]],
+    *,
+    raw: str = "",
+    opening: bool = False,
+) -> bool:
+    """Put slots and grades into the memory and say what changed; return whether anything was taken."""
+    earlier, before = exchange.session, exchange.decision
+    session, slot_changes = with_slots(earlier, reading, exchange.utterance.user, exchange.before.turn)
+    if opening or not facts:
+        # answers to the checklist describe the solution; the scenario is matched on the need alone
+        session = with_description(session, raw, reading)
+    session, grade_changes, disputes = with_grades(session, facts)
+    if earlier.recommended and any(item not in earlier.grades for item, _ in facts):
+        session = session.model_copy(update={"finishing": True})
+    changes = slot_changes + grade_changes
+    new_scenario = (session.scenario and session.scenario.id) != (earlier.scenario and earlier.scenario.id)
+    if not (changes or opening or new_scenario or facts or reading.slots):
+        return False
+    exchange.session = session.model_copy(update={"attempts": 0, "closed": False})
+    if exchange.control is None and any(change.old is not None for change in changes):
+        exchange.control = "correction"
+    if changes or opening or new_scenario:
+        exchange.say(
+            Noted(
+                changes=changes,
+                before=before,
+                after=exchange.decision,
+                scenario=session.scenario,
+                new_scenario=new_scenario,
+                lines=_new_lines(exchange, earlier) if slot_changes or opening else (),
+                opening=opening,
+            )
+        )
+    elif (facts or reading.slots) and not disputes:
+        exchange.say(Acted(act="known_already"))
+    for dispute in disputes:
+        options = confirming.settle_options(dispute)
+        exchange.update(pending=Pending(kind="contradiction", options=options, item=dispute.item))
+        exchange.say(Disagreement(contradiction=dispute, options=options))
+    exchange.wants_next = not disputes
+    return True
+
+
+def _new_lines(exchange: Exchange, earlier: Session) -> tuple[LineFit, ...]:
+    """Return the lines that fit where this turn changed the best three, else nothing: it would be no news."""
+    now, before = exchange.lines, exchange.interpreter.lines(earlier)
+    return now if {fit.id for fit in now[:3]} != {fit.id for fit in before[:3]} else ()

@@ -1,0 +1,85 @@
+"""Everyday language that is no chassis knowledge: number words, contractions, negation, hedges, hearsay."""
+
+from functools import cached_property
+
+from pydantic import Field
+
+from knowledge.base import Entry, PhraseText
+
+
+class Negation(Entry):
+    """How people say that they do not want something.
+
+    Attributes:
+        brief: Phrases that negate the thing right after them ("no GPUs"); an "and" ends their reach.
+        wide: Phrases that negate the rest of the clause ("we do not need ...").
+        after: Phrases that negate what stands before them in the clause ("... is not needed").
+        exceptions: Phrases that look like negation and are none ("no more than", "not sure").
+        ends: Words at which a negation stops reaching.
+        reach: How many words a negation reaches at most.
+    """
+
+    brief: tuple[PhraseText, ...]
+    wide: tuple[PhraseText, ...]
+    after: tuple[PhraseText, ...]
+    exceptions: tuple[PhraseText, ...]
+    ends: tuple[str, ...]
+    reach: int = Field(ge=1)
+
+
+class Elsewhere(Entry):
+    """How people talk about gear that is not what they want now: their old one, somebody else's.
+
+    Attributes:
+        cues: Phrases after which a sentence is about such gear.
+        owned: Phrases after which a sentence may be about gear at hand; what is said there counts only where
+            nothing else is said.
+        at_present: Such phrases that colour what stands before them in the sentence too ("today").
+        ends: Phrases that lead back to what is wanted.
+    """
+
+    cues: tuple[PhraseText, ...]
+    owned: tuple[PhraseText, ...]
+    at_present: tuple[PhraseText, ...]
+    ends: tuple[PhraseText, ...]
+
+
+class Language(Entry):
+    """How people write, whatever they write about.
+
+    Attributes:
+        units, tens, other_numbers: Number words and their values.
+        multipliers: Number words that multiply the one before ("two dozen").
+        expansions: Abbreviations and contractions, spelled out (`w/` is `with`).
+        dotted: Abbreviations whose full stop ends no sentence (`max.`).
+        hedges: Phrases that make a statement tentative.
+        corrections: Phrases after which a later statement replaces an earlier one.
+    """
+
+    units: dict[str, int]
+    tens: dict[str, int]
+    other_numbers: dict[str, int]
+    multipliers: dict[str, int]
+    expansions: dict[str, str]
+    dotted: tuple[str, ...]
+    negation: Negation
+    hedges: tuple[PhraseText, ...]
+    elsewhere: Elsewhere
+    corrections: tuple[PhraseText, ...]
+
+    @cached_property
+    def numbers(self) -> dict[str, float]:
+        """Every number word, the compounds (`twenty four`, `two dozen`) among them."""
+        compounds = {
+            f"{ten} {unit}": float(high + low)
+            for ten, high in self.tens.items()
+            for unit, low in self.units.items()
+            if low < 10
+        }
+        multiples = {
+            f"{unit} {many}": float(low * size)
+            for unit, low in self.units.items()
+            for many, size in self.multipliers.items()
+        }
+        plain = {word: float(n) for word, n in (self.units | self.tens | self.other_numbers).items()}
+        return plain | compounds | multiples

@@ -1,0 +1,1 @@
+"""Jinja2 templates: the words of every move. Nothing but templates belongs here."""
