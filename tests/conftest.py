@@ -1,9 +1,14 @@
 from array import array
 
 import pytest
+from hypothesis import settings
 
 from knowledge.base import ITEMS
 from knowledge.loading import load
+
+# the same examples in every run: what fails here fails everywhere, and what passes stays green
+settings.register_profile("steady", derandomize=True, database=None)
+settings.load_profile("steady")
 
 STANDINGS = ("open", "custom", "green", "unknown")
 """Where an item can stand, as far as the rule looks; a state of all nine is a number in base four."""
