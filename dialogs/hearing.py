@@ -89,7 +89,7 @@ def _states(exchange: Exchange, raw: str, reading: Reading, *, asks: bool) -> bo
         if (read.stated or not asks or _stands_apart(read, reading)) and read.item not in left_open
     ]
     # what may be a question and names a value is both: neither reading is clear enough to drop the other
-    unclear = not exchange.session.selecting and reading.in_scope and not _is_clear(reading)
+    unclear = not (exchange.session.selecting or raw.rstrip().endswith("?") or _is_clear(reading))
     takes_slots = not asks or unclear or _states_requirement(raw, reading)
     news = grades or (takes_slots and (reading.slots or reading.removed)) or _describes(reading, asks=asks)
     return bool(news) and _statement(exchange, raw, reading, grades, takes_slots=takes_slots)
