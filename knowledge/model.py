@@ -269,6 +269,3 @@ class Knowledge(Entry):
             if source.id == source_id:
                 return f"{source.short}, {source.sections.get(section, section)}"
         return reference
-
-
-Kind = Literal["stated", "inferred"]
