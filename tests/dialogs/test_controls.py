@@ -61,17 +61,16 @@ def test_a_confirmation_is_read_only_while_one_is_open(acts):
     assert acts("sounds good then, custom") == ()
 
 
-@settings(max_examples=60, deadline=None)
-@given(
-    case=st.sampled_from([(control, words) for control, words, pending in SAID if pending is None]),
-    change=st.sampled_from(
-        ["{upper}", "  {words} ", "{words} pls", "{words} :pray:", "{words}!", "{words} 🙏"]
-    ),
+@pytest.mark.parametrize(
+    "change", ["{upper}", "  {words} ", "{words} pls", "{words} :pray:", "{words}!", "{words} 🙏"]
 )
-def test_case_spacing_politeness_and_emoji_change_no_act(acts, case, change):
-    control, words = case
-    changed = change.format(words=words, upper=words.upper())
-    assert control in [act.control for act in acts(changed)]
+def test_case_spacing_politeness_and_emoji_change_no_act(acts, change):
+    lost = []
+    for control, words, pending in SAID:
+        changed = change.format(words=words, upper=words.upper())
+        if pending is None and control not in [act.control for act in acts(changed)]:
+            lost.append((control, changed))
+    assert lost == []
 
 
 @settings(max_examples=150, deadline=None)
