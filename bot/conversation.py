@@ -202,7 +202,9 @@ def summary_of(turn: Turn) -> str | None:
             return move.model_dump_json(exclude_defaults=True)
         if isinstance(move, Recommend):
             shared = {name: getattr(move, name) for name in Summarize.model_fields if hasattr(move, name)}
-            summary = Summarize(**shared, contradictions=turn.session.contradictions)
+            summary = Summarize(
+                **shared, contradictions=turn.session.contradictions, disputes=turn.session.disputes
+            )
             return summary.model_dump_json(exclude_defaults=True)
     return None
 

@@ -7,9 +7,10 @@ people's words, what spoke for a scenario) goes as a whole.
 from typing import TypeVar
 
 from dialogs.moves import Summarize
-from dialogs.session import Contradiction, GradeFact, Memory, ScenarioFact, Session, SlotFact
+from dialogs.session import Contradiction, GradeFact, Memory, ScenarioFact, Session, SlotFact, ValueDispute
 
 _Fact = TypeVar("_Fact", SlotFact, GradeFact)
+_Dispute = TypeVar("_Dispute", Contradiction, ValueDispute)
 _Holder = TypeVar("_Holder", Session, Memory, Summarize)
 
 
@@ -50,7 +51,7 @@ def _stripped(holder: _Holder, user: str) -> _Holder:
     def fact(one: _Fact) -> _Fact:
         return one.model_copy(update={"words": "", "user": None}) if one.user == user else one
 
-    def disputed(one: Contradiction) -> Contradiction:
+    def disputed(one: _Dispute) -> _Dispute:
         both = {"standing": fact(one.standing), "proposed": fact(one.proposed)}
         return one.model_copy(update=both)
 
@@ -60,6 +61,7 @@ def _stripped(holder: _Holder, user: str) -> _Holder:
             "slots": {name: fact(one) for name, one in holder.slots.items()},
             "grades": {item: fact(one) for item, one in holder.grades.items()},
             "contradictions": tuple(disputed(one) for one in holder.contradictions),
+            "disputes": tuple(disputed(one) for one in holder.disputes),
             "scenario": scenario and scenario.model_copy(update={"words": ()}),
         }
     )

@@ -4,8 +4,16 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from dialogs.moves import Change
-from dialogs.reading import GradeRead, Reading
-from dialogs.session import Contradiction, GradeFact, Memory, ScenarioFact, SlotFact, Value
+from dialogs.reading import GradeRead, Reading, SlotRead
+from dialogs.session import (
+    Contradiction,
+    GradeFact,
+    Memory,
+    ScenarioFact,
+    SlotFact,
+    Value,
+    ValueDispute,
+)
 from knowledge.base import Item
 
 M = TypeVar("M", bound=Memory)
@@ -28,26 +36,61 @@ def grade_fact(read: GradeRead, user: str | None, turn: int) -> GradeFact:
     )
 
 
-def with_slots(memory: M, reading: Reading, user: str | None, turn: int) -> tuple[M, tuple[Change, ...]]:
-    """Return the memory with the reading's slots, and what changed; a later statement wins."""
+def with_slots(
+    memory: M, reading: Reading, user: str | None, turn: int
+) -> tuple[M, tuple[Change, ...], tuple[ValueDispute, ...]]:
+    """Return the memory with the reading's slots, what changed, and what contradicts somebody else.
+
+    A person's own later statement wins, and so does anybody's correction ("make it 3U"). What another person
+    merely says otherwise becomes a dispute, shown to both, until somebody settles or corrects it. A list
+    grows, unless it is said to be all ("only CE").
+    """
     slots = dict(memory.slots)
+    disputes = {entry.slot: entry for entry in memory.disputes}
     changes: list[Change] = []
+    raised: list[ValueDispute] = []
     for read in reading.slots:
         known = slots.get(read.slot)
-        if known is None or known.value != read.value:
+        value = _grown(known, read, reading)
+        fact = SlotFact(
+            value=value, words=read.evidence.words, user=user, turn=turn, hedged=read.evidence.hedged
+        )
+        if known is not None and not reading.corrects and _differs(known, fact):
+            shown = disputes.get(read.slot)
+            if shown is None or shown.proposed.value != value:
+                disputes[read.slot] = ValueDispute(slot=read.slot, standing=known, proposed=fact)
+                raised.append(disputes[read.slot])
+                continue
+        disputes.pop(read.slot, None)
+        if known is None or known.value != value:
+            # a list that grew is news, no correction
+            replaced = known if value == read.value else None
             changes.append(
                 Change(
-                    what="slot", id=read.slot, old=known.value if known else None, new=read.value,
-                    words=read.evidence.words, hedged=read.evidence.hedged, by=_other(known, user),
+                    what="slot", id=read.slot, old=replaced.value if replaced else None, new=value,
+                    words=fact.words, hedged=fact.hedged, by=_other(replaced, user),
                 )
             )  # fmt: skip
-        slots[read.slot] = SlotFact(
-            value=read.value, words=read.evidence.words, user=user, turn=turn, hedged=read.evidence.hedged
-        )
-    changes.extend(
-        Change(what="slot", id=slot, old=slots.pop(slot).value) for slot in reading.removed if slot in slots
-    )
-    return memory.model_copy(update={"slots": slots}), tuple(changes)
+        slots[read.slot] = fact
+    for slot in reading.removed:
+        disputes.pop(slot, None)
+        if slot in slots:
+            changes.append(Change(what="slot", id=slot, old=slots.pop(slot).value))
+    updated = memory.model_copy(update={"slots": slots, "disputes": tuple(disputes.values())})
+    return updated, tuple(changes), tuple(raised)
+
+
+def _grown(known: SlotFact | None, read: SlotRead, reading: Reading) -> Value:
+    """Return a list with what was in it before, any other value as it was read."""
+    replaces = reading.corrects or read.evidence.rule.endswith(".only")
+    if known is None or replaces or not (isinstance(known.value, tuple) and isinstance(read.value, tuple)):
+        return read.value
+    return tuple(dict.fromkeys((*known.value, *read.value)))
+
+
+def _differs(known: SlotFact, fact: SlotFact) -> bool:
+    """Say whether somebody else said otherwise; a list that grows contradicts nobody."""
+    return known.user != fact.user and known.value != fact.value and not isinstance(fact.value, tuple)
 
 
 def with_grades(

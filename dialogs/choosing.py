@@ -47,12 +47,14 @@ class ChoiceReader:
         self._alternatives = frozenset(knowledge.grade_words.alternatives)
         self._between = frozenset(choosing.between) | self._alternatives
         self._fillers = frozenset(knowledge.controls.fillers)
+        self._further = PhraseSet((phrase, None) for phrase in choosing.further)
         self._form_marks = frozenset(choosing.form_marks)
 
     @property
     def vocabulary(self) -> frozenset[str]:
         """Every word of these phrases, for spelling repair."""
-        return self._picks.vocabulary | self._every.vocabulary | self._names.vocabulary
+        sets = (self._picks, self._every, self._names, self._further)
+        return frozenset(word for phrases in sets for word in phrases.vocabulary)
 
     def read(self, text: Text, asking: Item | None) -> Choices:
         """Return the choices that a message makes or leaves open.
@@ -112,6 +114,10 @@ class ChoiceReader:
         after = [name for name in names if grade.last <= name.first < last]
         nearest = before[-1:] or after[:1]
         return nearest[0].payload if nearest else asking
+
+    def goes_further(self, text: Text) -> bool:
+        """Say whether a message adds to what is being tried ("and power too?")."""
+        return bool(self._further.find(text))
 
     def named_item(self, text: Text) -> Item | None:
         """Return the item that a message names, if it names exactly one."""

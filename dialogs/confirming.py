@@ -3,7 +3,7 @@
 from dialogs.applying import difference
 from dialogs.exchange import LAST_ATTEMPT, Exchange
 from dialogs.moves import Acted, Ask, Clarify, Disagreement
-from dialogs.session import Contradiction, Memory, Option, Pending, ScenarioFact
+from dialogs.session import Contradiction, Memory, Option, Pending, ScenarioFact, ValueDispute
 from knowledge.base import Grade, Item
 
 LATEST = ("", "last")
@@ -143,16 +143,33 @@ def _take_over(exchange: Exchange, proposal: Memory, *, same_as: bool) -> None:
     exchange.go_on()
 
 
+def show(exchange: Exchange, dispute: Contradiction | ValueDispute) -> None:
+    """Show both sides what they disagree on, and ask which stands."""
+    options = settle_options(exchange, dispute)
+    item, slot = (dispute.item, "") if isinstance(dispute, Contradiction) else (None, dispute.slot)
+    exchange.update(pending=Pending(kind="contradiction", options=options, item=item, slot=slot))
+    exchange.say(Disagreement(contradiction=dispute, options=options))
+
+
+def _disputed(exchange: Exchange, pending: Pending) -> Contradiction | ValueDispute | None:
+    session = exchange.session
+    if pending.slot:
+        return next((one for one in session.disputes if one.slot == pending.slot), None)
+    return next((one for one in session.contradictions if one.item == pending.item), None)
+
+
 def _agree(exchange: Exchange, pending: Pending, *, accepted: bool) -> None:
     """Take a yes or no to "which stands?": who had the first word gives way by agreeing."""
-    dispute = next((one for one in exchange.session.contradictions if one.item == pending.item), None)
+    dispute = _disputed(exchange, pending)
     if dispute is None:
         exchange.say(Acted(act="kept"))
         exchange.ask_again("resume")
         return
-    user = exchange.utterance.user
-    if accepted and user == dispute.standing.user:
-        settle(exchange, dispute.item, dispute.proposed.grade)
+    if accepted and exchange.utterance.user == dispute.standing.user:
+        if isinstance(dispute, Contradiction):
+            settle(exchange, dispute.item, dispute.proposed.grade)
+        else:
+            settle_value(exchange, dispute.slot, "proposed")
     elif accepted:
         # whose "yes" it is leaves open which of the two is meant
         _ask_again(exchange, pending)
@@ -188,9 +205,8 @@ def _ask_again(exchange: Exchange, pending: Pending) -> None:
     session = exchange.session
     exchange.update(pending=pending)
     if pending.kind == "contradiction":
-        for dispute in session.contradictions:
-            if dispute.item == pending.item:
-                exchange.say(Disagreement(contradiction=dispute, options=pending.options))
+        if dispute := _disputed(exchange, pending):
+            exchange.say(Disagreement(contradiction=dispute, options=pending.options))
         return
     changes = {
         "cancel": difference(Memory(), session),
@@ -238,14 +254,45 @@ def settle(exchange: Exchange, item: Item, grade: Grade) -> None:
     exchange.go_on()
 
 
-def settle_options(dispute: Contradiction) -> tuple[Option, ...]:
-    """Return the two grades people disagree on, as buttons: the standing one first."""
+def settle_value(exchange: Exchange, slot: str, side: str) -> None:
+    """Let one of two contradicting values stand: `standing` or `proposed`."""
+    before = exchange.session
+    dispute = next((one for one in before.disputes if one.slot == slot), None)
+    if dispute is None:
+        exchange.say(Acted(act="kept"))
+        exchange.ask_again("resume")
+        return
+    fact = dispute.proposed if side == "proposed" else dispute.standing
+    exchange.update(
+        pending=None,
+        slots={**before.slots, slot: fact},
+        disputes=tuple(other for other in before.disputes if other is not dispute),
+    )
+    exchange.say(
+        Acted(
+            act="settled", subject=slot, slots={slot: fact}, changes=difference(before, exchange.session),
+            decision=exchange.decision, before=exchange.decision_before,
+        )
+    )  # fmt: skip
+    exchange.go_on()
 
-    def option(grade: Grade) -> Option:
-        value = f"{dispute.item}:{grade}"
-        return Option(id=f"settle:{value}", label=grade, action="settle", value=value)
 
-    return option(dispute.standing.grade), option(dispute.proposed.grade)
+def settle_options(exchange: Exchange, dispute: Contradiction | ValueDispute) -> tuple[Option, ...]:
+    """Return the two answers people disagree on, as buttons: the standing one first."""
+    if isinstance(dispute, Contradiction):
+        choices = [
+            (f"{dispute.item}:{grade}", str(grade))
+            for grade in (dispute.standing.grade, dispute.proposed.grade)
+        ]
+    else:
+        shown = exchange.interpreter.knowledge.slots.show
+        choices = [
+            (f"{dispute.slot}:{side}", shown(dispute.slot, fact.value)[:LABEL_LIMIT])
+            for side, fact in (("standing", dispute.standing), ("proposed", dispute.proposed))
+        ]
+    return tuple(
+        Option(id=f"settle:{value}", label=label, action="settle", value=value) for value, label in choices
+    )
 
 
 def choose_scenario(exchange: Exchange, scenario_id: str) -> None:

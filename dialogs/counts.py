@@ -9,6 +9,7 @@ from dialogs.negation import Scopes
 from dialogs.nouns import Counts, NounReader, Nouns
 from dialogs.phrases import PhraseSet
 from dialogs.quantities import Amount
+from dialogs.reading import Rejected
 from dialogs.text import Kind, Text
 from knowledge.slots import CountSlot, Dimension, SlotGrammar
 
@@ -34,11 +35,13 @@ class Counted:
 
     Attributes:
         candidates: The counts, in order of place.
+        rejected: Counts that can't be, and why.
         used: Where the amounts start that counted something.
         multiples: Numbers beside an amount of power.
     """
 
     candidates: tuple[Candidate, ...]
+    rejected: tuple[Rejected, ...]
     used: frozenset[int]
     multiples: tuple[Multiple, ...]
 
@@ -98,6 +101,7 @@ class CountReader:
         by_first = {amount.first: amount for amount in amounts}
         message = _Message(text, by_first, self._nouns.read(text), loose, scopes)
         candidates: list[Candidate] = []
+        rejected: list[Rejected] = []
         used: set[int] = set()
         multiples: list[Multiple] = []
         models = {index for hit in message.nouns.starts.values() for index in range(hit.first, hit.last)}
@@ -110,6 +114,7 @@ class CountReader:
             if counts is not None:
                 used.add(amount.first)
                 candidates += _believed(amount, counts)
+                rejected += _beyond(text, amount, counts)
             elif power := _power_beside(message, amount):
                 used.add(amount.first)
                 multiples.append(Multiple(int(amount.values[0]), amount.first, power))
@@ -120,7 +125,7 @@ class CountReader:
             used.add(grown.first)
             candidates.append(grown)
         candidates += self._absent(message, candidates)
-        return Counted(tuple(summed(text, candidates)), frozenset(used), tuple(multiples))
+        return Counted(tuple(summed(text, candidates)), tuple(rejected), frozenset(used), tuple(multiples))
 
     def _counts(self, message: _Message, amount: Amount) -> Counts | None:
         """Find what a number counts: what follows it, else what stands before ("disks 4 pieces": before)."""
@@ -276,6 +281,15 @@ def _believed(amount: Amount, counts: Counts) -> Iterator[Candidate]:
         rule = f"slots.{slot.id}.count"
         weak = site or (slot.systems and value == 1)
         yield Candidate(slot.id, value, amount.first, last, amount.first, rule, weak=weak)
+
+
+def _beyond(text: Text, amount: Amount, counts: Counts) -> Iterator[Rejected]:
+    """Yield a count that is more than one system takes, which may be said of a whole fleet."""
+    slot = counts.slot
+    value = int(demanding(amount.values, slot.take))
+    if value > slot.at_most:
+        words = text.words(amount.first, max(counts.last, amount.last))
+        yield Rejected(words, f"slots.{slot.id}.bounds", f"{value} is more than {slot.at_most}")
 
 
 def _power_beside(message: _Message, amount: Amount) -> Amount | None:

@@ -64,7 +64,12 @@ def _item(exchange: Exchange, grade: Grade) -> bool:
 
 
 def _bad_value(exchange: Exchange, reading: Reading) -> bool:
-    """Say what is wrong with a value that can't be, and ask for it again."""
+    """Say what is wrong with a value that can't be, and ask for it again.
+
+    Not where the message asks something, or is about something else: its numbers may be anybody's.
+    """
+    if reading.is_question or not (reading.in_scope or exchange.session.selecting):
+        return False
     stated = {read.slot for read in reading.slots}
     for rejected in reading.rejected:
         found = _BAD_VALUE.fullmatch(rejected.rule)

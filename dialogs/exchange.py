@@ -183,6 +183,7 @@ class Exchange:
                 grades=session.grades,
                 slots=session.slots,
                 contradictions=session.contradictions,
+                disputes=session.disputes,
                 options=changes,
             )
         )
@@ -230,6 +231,7 @@ class Exchange:
                 plan=self.plan,
                 flips=self.flips,
                 contradictions=session.contradictions,
+                disputes=session.disputes,
             )
         )
 

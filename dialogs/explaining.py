@@ -1,10 +1,12 @@
 """Why this question, why this verdict, what would flip it, what if, how sure, what next."""
 
+from dataclasses import replace
+
 from dialogs.applying import difference, grade_fact, with_description, with_grades, with_slots
 from dialogs.exchange import Exchange
 from dialogs.moves import Explain
-from dialogs.reading import Reading
-from dialogs.session import Option, Pending
+from dialogs.reading import Evidence, GradeRead, Reading
+from dialogs.session import Memory, Option, Pending
 from knowledge.base import GRADES, ITEMS, Item
 from knowledge.scoring import decide, effects
 
@@ -102,24 +104,52 @@ def _explain_or_nothing(exchange: Exchange, move: Explain) -> None:
         exchange.nothing_yet()
 
 
-def what_if(exchange: Exchange, raw: str, reading: Reading) -> None:
-    """Try what the message supposes on a copy, show the difference, and keep nothing unless told to."""
+def tried_further(exchange: Exchange, raw: str, reading: Reading, pending: Pending) -> bool:
+    """Try more on top of what is being tried ("and power as well?"); say whether the message does.
+
+    An item that is only named gets the grade that was tried last.
+    """
+    session, proposal = exchange.session, pending.proposal
+    if pending.kind != "what_if" or proposal is None or not exchange.interpreter.goes_further(raw):
+        return False
+    item = exchange.interpreter.item_named(raw)
+    if item and not (reading.grades or reading.slots):
+        tried = [c.new for c in difference(session, proposal) if c.what == "grade" and c.new in GRADES]
+        same = tuple(GradeRead(item, g, Evidence(raw, "what_if"), stated=True) for g in tried[-1:])
+        reading = replace(reading, grades=same)
+    if not (reading.grades or reading.slots):
+        return False
+    what_if(exchange, raw, reading, proposal)
+    return True
+
+
+def what_if(exchange: Exchange, raw: str, reading: Reading, base: Memory | None = None) -> None:
+    """Try what the message supposes on a copy, show the difference, and keep nothing unless told to.
+
+    Args:
+        exchange: The turn.
+        raw: The message.
+        reading: What it supposes.
+        base: What it is tried on; the session as it stands where nothing else is being tried.
+    """
     session, before = exchange.session, exchange.decision
+    start = base or session.memory()
     user, turn = exchange.utterance.user, exchange.before.turn
-    tried, _ = with_slots(session, reading, user, turn)
+    # the person only supposes: nobody is contradicted
+    tried, _, _ = with_slots(start, replace(reading, corrects=True), user, turn)
     if reading.slots or reading.removed:
         tried = with_description(tried, raw, reading)
     facts = [(read.item, grade_fact(read, user, turn)) for read in reading.grades]
-    # the person only supposes: nobody is contradicted, so every grade counts as the person's own
+    # and every grade counts as the person's own
     own = {item: fact.model_copy(update={"user": user}) for item, fact in tried.grades.items()}
     tried, _, _ = with_grades(tried.model_copy(update={"grades": own}), facts)
     after = decide(
         {item: fact.grade for item, fact in tried.grades.items()}, exchange.interpreter.knowledge.rule
     )
-    proposal = tried.memory().model_copy(
+    proposal = tried.model_copy(
         update={
             "grades": {
-                item: fact if item in dict(facts) else session.grades[item]
+                item: fact if item in dict(facts) else start.grades[item]
                 for item, fact in tried.grades.items()
             }
         }

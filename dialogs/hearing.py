@@ -31,6 +31,8 @@ def answer_to(exchange: Exchange, raw: str, reading: Reading) -> None:
     reading = _weighed(exchange, raw, reading)
     exchange.control = reading.controls[0].control if reading.controls else None
     pending = exchange.session.pending
+    if pending and explaining.tried_further(exchange, raw, reading, pending):
+        return
     if pending and _settles_pending(exchange, pending, reading):
         return
     if any(read.control == "what_if" for read in reading.controls) and (reading.grades or reading.slots):

@@ -107,6 +107,7 @@ class Interpreter:
             grades=grades.grades,
             scenario=best,
             runner_up=runner_up,
+            corrects=slots.corrects or any(read.control == "correction" for read in controls),
             named_lines=self._lines.named(text),
             controls=controls,
             answers=answers.matches,
@@ -124,6 +125,10 @@ class Interpreter:
     def item_named(self, raw: str) -> Item | None:
         """Return the item that a message names, if it names exactly one."""
         return self._choices.named_item(self.text(raw))
+
+    def goes_further(self, raw: str) -> bool:
+        """Say whether a message adds to what is being tried ("and power too?")."""
+        return self._choices.goes_further(self.text(raw))
 
     def telling_words(self, raw: str) -> frozenset[str]:
         """Return the words that tell a text from others: no marks, numbers or everyday small words."""

@@ -24,6 +24,8 @@ _FARTHEST_WITHOUT_DEFAULT = 6.0
 _DECOY_FARTHEST = 3.0
 _DECOY_FARTHEST_BEFORE = 2.0
 _JOINTS_AT_MOST = 4
+_PHYSICAL = frozenset({"length", "power", "temperature", "sound", "mass", "capacity"})
+"""Dimensions that nobody means otherwise: "depth 5 kg" is a slip, "inlet 500 cfm" another subject."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,11 @@ class MeasureReader:
             else:
                 slot, why = self._nearest(text, amount, cues, amounts)
             if slot is None:
-                if why:
+                if misfit := self._misfit(text, amount, bare):
+                    words = text.words(amount.first, amount.last)
+                    why = f"{misfit.name} has no unit of {amount.dimension}"
+                    rejected.append(Rejected(words, f"slots.{misfit.id}.unit", why))
+                elif why:
                     rejected.append(Rejected(text.words(amount.first, amount.last), "slots.measure", why))
                 continue
             value = _value(amount, slot)
@@ -114,6 +120,11 @@ class MeasureReader:
             ):
                 return cue.payload
         return None
+
+    def _misfit(self, text: Text, amount: Amount, cues: Sequence[Hit[MeasureSlot]]) -> MeasureSlot | None:
+        """Return the slot that an amount is said to be, though its unit measures something else."""
+        slot = self._bare_slot(text, amount, cues) if amount.dimension in _PHYSICAL else None
+        return slot if slot and slot.dimension != amount.dimension else None
 
     def _names_it(self, text: Text, cue: Hit[_Cue], amount: Amount) -> bool:
         """Say whether words before an amount are its subject: "the cooler is 160 mm high"."""

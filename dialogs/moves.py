@@ -2,7 +2,16 @@
 
 from typing import Literal
 
-from dialogs.session import Contradiction, GradeFact, Option, ScenarioFact, SlotFact, State, Value
+from dialogs.session import (
+    Contradiction,
+    GradeFact,
+    Option,
+    ScenarioFact,
+    SlotFact,
+    State,
+    Value,
+    ValueDispute,
+)
 from knowledge.base import Grade, Item, Verdict
 from knowledge.scoring import Decision, Effect, Flip, LineFit, Plan
 
@@ -120,6 +129,7 @@ class ReadBack(State):
     grades: dict[Item, GradeFact]
     slots: dict[str, SlotFact]
     contradictions: tuple[Contradiction, ...] = ()
+    disputes: tuple[ValueDispute, ...] = ()
     options: tuple[Option, ...] = ()
 
 
@@ -154,6 +164,7 @@ class Summarize(State):
     plan: Plan
     flips: tuple[Flip, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
+    disputes: tuple[ValueDispute, ...] = ()
     version: int = 0
 
 
@@ -215,9 +226,9 @@ class Acted(State):
 
 
 class Disagreement(State):
-    """Two people answered an item differently: shows both, keeps the first, asks which stands."""
+    """Two people said different things of an item or a slot: shows both, keeps the first, asks."""
 
-    contradiction: Contradiction
+    contradiction: Contradiction | ValueDispute
     options: tuple[Option, ...] = ()
 
 

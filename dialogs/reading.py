@@ -135,6 +135,7 @@ class Reading:
         slots, removed: Slots stated, and slots the person took back ("drop the GPUs").
         grades: Grades for checklist items, at most one an item.
         scenario, runner_up: The best scenario, if one fits; the next one where the margin was thin.
+        corrects: The message says that it corrects something ("make it 3U", "40, not 30").
         named_lines: Chassis lines named outright.
         controls: Dialog acts, in the order said.
         answers: What answers the questions asked, one an asked subject.
@@ -150,6 +151,7 @@ class Reading:
     grades: tuple[GradeRead, ...] = ()
     scenario: ScenarioMatch | None = None
     runner_up: ScenarioMatch | None = None
+    corrects: bool = False
     named_lines: tuple[str, ...] = ()
     controls: tuple[ControlRead, ...] = ()
     answers: tuple[AnswerMatch, ...] = ()

@@ -49,6 +49,14 @@ class Contradiction(State):
     proposed: GradeFact
 
 
+class ValueDispute(State):
+    """Two people gave a slot different values; the earlier stands until somebody settles it."""
+
+    slot: str
+    standing: SlotFact
+    proposed: SlotFact
+
+
 class ScenarioFact(State):
     """The scenario that fits, its score in [0, 1], and whether a person confirmed it."""
 
@@ -67,7 +75,7 @@ class Option(State):
         action: What choosing it does: grade (value is `item:grade`), item (the same, shown by the item's
             name), ask (an item), say (value is a message that is read as if typed), scenario (an id, or empty
             for none), answer (`kind:id` of a knowledge entry), same (an earlier selection's name), settle
-            (`item:grade`), yes, no, none.
+            (`item:grade`, or `slot:standing` and `slot:proposed`), yes, no, none.
         value: The action's operand.
         words: Further words by which it may be chosen.
     """
@@ -87,7 +95,7 @@ class Pending(State):
     Attributes:
         kind: What is asked: to confirm (cancel, same_as, what_if), or which is meant (the rest).
         options: The answers offered.
-        item: The item concerned, if any. slot: the slot whose value was out of its bounds.
+        item: The item concerned, if any. slot: the slot whose value can't be, or is disputed.
         subject: The earlier selection that was offered.
         proposal: The memory that a yes would make the session's.
     """
@@ -112,7 +120,7 @@ class Memory(State):
         selecting: A selection is under way: open items are asked for.
         recommended: The verdict was given.
         finishing: The verdict is settled and the person completes the list all the same.
-        contradictions: What people disagree on and nobody has settled.
+        contradictions, disputes: Items and slots that people disagree on and nobody has settled.
         described: The requirement in the people's own words, for matching scenarios and lines.
         unsure: The team said it is unsure which way to go.
         ruled_out: Scenarios that the team said it is no case of.
@@ -126,6 +134,7 @@ class Memory(State):
     selecting: bool = False
     recommended: bool = False
     contradictions: tuple[Contradiction, ...] = ()
+    disputes: tuple[ValueDispute, ...] = ()
     described: str = ""
     unsure: bool = False
     finishing: bool = False

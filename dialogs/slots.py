@@ -19,6 +19,8 @@ from knowledge.slots import AnySlot, FlagSlot, ListSlot
 
 _NOTHING_KNOWN: Mapping[str, Value] = {}
 _REMOVAL_REACH = 3
+_NEGATED = "it is negated"
+_ONLY_REACH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +30,14 @@ class SlotsRead:
     Attributes:
         slots: One reading a slot, in the order in which slots are shown.
         removed: Slots that the person took back, in that order.
+        corrects: Words of correction stand in the message, or a number is given up for another.
         rejected: Words that looked like a slot and were not taken, and why.
     """
 
     slots: tuple[SlotRead, ...]
     removed: tuple[str, ...]
     rejected: tuple[Rejected, ...]
+    corrects: bool = False
 
 
 class SlotReader:
@@ -50,6 +54,7 @@ class SlotReader:
         self._choices = ChoiceReader(grammar)
         self._corrections = PhraseSet((phrase, None) for phrase in knowledge.language.corrections)
         self._removals = PhraseSet((phrase, None) for phrase in grammar.removals)
+        self._only = PhraseSet((phrase, None) for phrase in knowledge.language.restrictions)
         self._called = PhraseSet((phrase, slot.id) for slot in grammar.slots for phrase in slot.called)
         self._order = list(grammar.by_id)
 
@@ -59,7 +64,12 @@ class SlotReader:
         readers = (self._scopes, self._amounts, self._counts, self._measures, self._deadlines, self._choices)
         words = {word for reader in readers for word in reader.vocabulary}
         return frozenset(
-            words | self._corrections.vocabulary | self._removals.vocabulary | self._called.vocabulary
+            words.union(
+                *(
+                    phrases.vocabulary
+                    for phrases in (self._corrections, self._removals, self._only, self._called)
+                )
+            )
         )
 
     def read(self, text: Text, today: str, known: Mapping[str, Value] = _NOTHING_KNOWN) -> SlotsRead:
@@ -75,6 +85,7 @@ class SlotReader:
         counted = self._counts.read(text, amounts, scopes)
         free = [amount for amount in amounts if amount.first not in counted.used]
         measured, rejected = self._measures.read(text, free)
+        rejected += counted.rejected
         found = [
             *counted.candidates,
             *measured,
@@ -102,7 +113,10 @@ class SlotReader:
         )
         taken_back = self._removed(text)
         removed = tuple(slot for slot in self._order if slot in taken_back and slot not in stated)
-        return SlotsRead(slots, removed, tuple(rejected))
+        given_up = any(
+            amount.dimension is None and scopes.negators[amount.first] is not None for amount in free
+        ) or any(one.why == _NEGATED for one in rejected)
+        return SlotsRead(slots, removed, tuple(rejected), corrects=bool(corrections) or given_up)
 
     def _chosen(
         self,
@@ -119,7 +133,9 @@ class SlotReader:
             named = {str(candidate.value) for candidate in candidates}
             value: Value = tuple(one for one in order if one in named)
             first, last = candidates[0].first, candidates[-1].last
-            return _read(text, scopes, Candidate(slot.id, value, first, last, first, candidates[0].rule))
+            only = any(0 <= first - hit.last <= _ONLY_REACH for hit in self._only.find(text))
+            rule = f"slots.{slot.id}.only" if only else candidates[0].rule
+            return _read(text, scopes, Candidate(slot.id, value, first, last, first, rule))
         corrected = [c for c in strong if any(strong[0].first < at <= c.first for at in corrections)]
         return _read(text, scopes, _taken(slot, corrected or strong, latest=bool(corrected)))
 
@@ -141,7 +157,7 @@ def _weighed(candidate: Candidate, scopes: Scopes) -> tuple[Candidate | None, st
     inside = negator is not None and candidate.first <= negator < candidate.last
     if negator is not None and not inside:
         if candidate.denied is None:
-            return None, "it is negated"
+            return None, _NEGATED
         rule = f"{candidate.rule}.denied"
         first, last = min(candidate.first, negator), max(candidate.last, negator + 1)
         return Candidate(candidate.slot, candidate.denied, first, last, candidate.main, rule), ""

@@ -3,9 +3,9 @@
 from dialogs import confirming
 from dialogs.applying import with_description, with_grades, with_slots
 from dialogs.exchange import Exchange
-from dialogs.moves import Acted, Disagreement, Noted
+from dialogs.moves import Acted, Noted
 from dialogs.reading import Reading
-from dialogs.session import GradeFact, Pending, Session
+from dialogs.session import Contradiction, GradeFact, Session, ValueDispute
 from knowledge.base import Item
 from knowledge.scoring import LineFit
 
@@ -20,11 +20,14 @@ def take(
 ) -> bool:
     """Put slots and grades into the memory and say what changed; return whether anything was taken."""
     earlier, before = exchange.session, exchange.decision
-    session, slot_changes = with_slots(earlier, reading, exchange.utterance.user, exchange.before.turn)
+    session, slot_changes, value_disputes = with_slots(
+        earlier, reading, exchange.utterance.user, exchange.before.turn
+    )
     if opening or not facts:
         # answers to the checklist describe the solution; the scenario is matched on the need alone
         session = with_description(session, raw, reading)
-    session, grade_changes, disputes = with_grades(session, facts)
+    session, grade_changes, contradictions = with_grades(session, facts)
+    disputes: tuple[Contradiction | ValueDispute, ...] = (*contradictions, *value_disputes)
     if earlier.recommended and any(item not in earlier.grades for item, _ in facts):
         session = session.model_copy(update={"finishing": True})
     changes = slot_changes + grade_changes
@@ -49,9 +52,7 @@ def take(
     elif (facts or reading.slots) and not disputes:
         exchange.say(Acted(act="known_already"))
     for dispute in disputes:
-        options = confirming.settle_options(dispute)
-        exchange.update(pending=Pending(kind="contradiction", options=options, item=dispute.item))
-        exchange.say(Disagreement(contradiction=dispute, options=options))
+        confirming.show(exchange, dispute)
     exchange.wants_next = not disputes
     return True
 

@@ -119,6 +119,8 @@ def _press(exchange: Exchange, option: str) -> None:
             _choose(exchange, [(exchange.items[item], next(name for name in GRADES if name == grade))])
         case "settle" if item in exchange.items and grade in GRADES:
             confirming.settle(exchange, exchange.items[item], next(name for name in GRADES if name == grade))
+        case "settle":
+            confirming.settle_value(exchange, item, grade)
         case "ask" if item in exchange.items:
             exchange.update(selecting=True)
             exchange.ask(exchange.items[item], reason="jump")

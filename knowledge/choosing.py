@@ -14,6 +14,7 @@ class Choosing(Entry):
         places: The first, the second, and so on, one entry a place.
         last: The last of them.
         between: Words that may stand between two grades that are both possible ("custom, maybe light").
+        further: Openings by which people try more beside what they try already ("and storage as well?").
         form_marks: Marks and words between a form's number and its answer ("1: stock", "2 is custom").
     """
 
@@ -22,4 +23,5 @@ class Choosing(Entry):
     places: tuple[tuple[PhraseText, ...], ...] = Field(min_length=2)
     last: tuple[PhraseText, ...] = Field(min_length=1)
     between: tuple[Prose, ...]
+    further: tuple[PhraseText, ...] = Field(min_length=1)
     form_marks: tuple[Prose, ...]

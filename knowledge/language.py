@@ -53,6 +53,7 @@ class Language(Entry):
         expansions: Abbreviations and contractions, spelled out (`w/` is `with`).
         dotted: Abbreviations whose full stop ends no sentence (`max.`).
         hedges: Phrases that make a statement tentative.
+        restrictions: Words before a list that say it holds nothing else ("only CE").
         corrections: Phrases after which a later statement replaces an earlier one.
     """
 
@@ -65,6 +66,7 @@ class Language(Entry):
     negation: Negation
     hedges: tuple[PhraseText, ...]
     elsewhere: Elsewhere
+    restrictions: tuple[PhraseText, ...]
     corrections: tuple[PhraseText, ...]
 
     @cached_property

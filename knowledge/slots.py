@@ -9,8 +9,8 @@ from pydantic import Field
 from knowledge.base import Entry, Id, PhraseText, Prose
 
 Dimension = Literal[
-    "length", "power", "temperature", "sound", "height", "time", "capacity", "memory", "drive_size", "money",
-    "other",
+    "length", "power", "temperature", "sound", "height", "time", "mass", "capacity", "memory", "drive_size",
+    "money", "other",
 ]  # fmt: skip
 Take = Literal["first", "last", "least", "greatest"]
 """Which of several values a message states is meant; after a correction ("no wait, ...") always the later."""
@@ -21,8 +21,8 @@ class Unit(Entry):
     """A unit of measure.
 
     Attributes:
-        dimension: What it measures. The base units are mm, W, degrees Celsius, dB(A), U, weeks, TB, GB and
-            inches (of a drive); `money` and `other` are read only so that their numbers count nothing.
+        dimension: What it measures. The base units are mm, W, degrees Celsius, dB(A), U, weeks, kg, TB, GB
+            and inches (of a drive); `money` and `other` are read only so that their numbers count nothing.
         factor, offset: The base value is `(value + offset) * factor`.
         written: How it is written after its number, as words of a normalised message.
         needs_end: Forms that are everyday words too (`in`): a unit only when glued to the number, or when

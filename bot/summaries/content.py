@@ -132,6 +132,23 @@ class Disputed(Part):
     proposed: Graded
 
 
+class Said(Part):
+    """A value as one person stated it, with their words; `said_by` is empty where it is not to be told."""
+
+    shown: str
+    words: str = ""
+    said_by: str = ""
+
+
+class DisputedValue(Part):
+    """A requirement that two people state differently: what stands, and what was said against it."""
+
+    slot: str
+    name: str
+    standing: Said
+    proposed: Said
+
+
 class FlipWords(Part):
     """A smallest set of changes to another verdict: for each new grade, the items' names."""
 
@@ -186,7 +203,7 @@ class InternalContent(Content):
     staged_for: Literal["near_deadline", "unsure"] | None
     needs: tuple[Worded, ...]
     grades: tuple[Graded, ...]
-    disputed: tuple[Disputed, ...]
+    disputed: tuple[Disputed | DisputedValue, ...]
     flips: tuple[FlipWords, ...]
     scenario: Fit | None
     lines: tuple[Fit, ...]

@@ -75,8 +75,9 @@ class Facts:
 
     @property
     def hedged(self) -> tuple[str, ...]:
-        """The slots that were said only tentatively, in the knowledge's order."""
-        return tuple(slot for slot in self.slots if self.summary.slots[slot].hedged)
+        """The slots said only tentatively, or differently by two people, in the knowledge's order."""
+        disputed = {entry.slot for entry in self.summary.disputes}
+        return tuple(slot for slot in self.slots if self.summary.slots[slot].hedged or slot in disputed)
 
     def products(self, *, services: bool) -> tuple[str, ...]:
         """Return the names of the lines that fit best, with or without services, which are no chassis."""

@@ -5,16 +5,18 @@ from collections.abc import Iterable, Mapping
 from bot.summaries.cleaning import harmless
 from bot.summaries.content import (
     Disputed,
+    DisputedValue,
     Edition,
     Fit,
     FlipWords,
     Graded,
     InternalContent,
+    Said,
     Worded,
 )
 from bot.summaries.facts import Facts
 from dialogs.moves import Summarize
-from dialogs.session import GradeFact
+from dialogs.session import GradeFact, SlotFact
 from knowledge.base import GRADES, ITEMS, Item
 from knowledge.model import Knowledge
 from knowledge.scoring import Flip
@@ -67,6 +69,16 @@ def internal(
                 proposed=_graded(entry.item, entry.proposed, knowledge, names),
             )
             for entry in summary.contradictions
+        )
+        + tuple(
+            DisputedValue(
+                slot=entry.slot,
+                name=_capital(knowledge.slots.by_id[entry.slot].name),
+                standing=_said(entry.slot, entry.standing, knowledge, names),
+                proposed=_said(entry.slot, entry.proposed, knowledge, names),
+            )
+            for entry in summary.disputes
+            if entry.slot in facts.slots
         ),
         flips=tuple(_flip(flip, knowledge) for flip in summary.flips),
         scenario=_scenario(facts),
@@ -104,6 +116,15 @@ def _graded(item: Item, fact: GradeFact | None, knowledge: Knowledge, people: Ma
         hedged=fact.hedged,
         reason=harmless(fact.reason),
     )
+
+
+def _said(slot: str, fact: SlotFact, knowledge: Knowledge, people: Mapping[str, str]) -> Said:
+    value = knowledge.slots.show(slot, fact.value)
+    return Said(shown=value, words=harmless(fact.words), said_by=harmless(people.get(fact.user or "", "")))
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
 
 
 def _flip(flip: Flip, knowledge: Knowledge) -> FlipWords:

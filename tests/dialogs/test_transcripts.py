@@ -52,6 +52,7 @@ OBSERVED = {
     "scenario": lambda turn: turn.session.scenario.id if turn.session.scenario else None,
     "confirmed": lambda turn: bool(turn.session.scenario and turn.session.scenario.confirmed),
     "disputed": lambda turn: [one.item for one in turn.session.contradictions],
+    "disputed_values": lambda turn: [one.slot for one in turn.session.disputes],
     "hedged": lambda turn: [item for item, fact in turn.session.grades.items() if fact.hedged],
     "form": lambda turn: len(turn.session.form),
     "attempt": lambda turn: last(turn, "attempt"),
