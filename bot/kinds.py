@@ -44,7 +44,10 @@ def kind_of(moves: Iterable[Move]) -> Kind:
     if all(isinstance(move, Acted) and move.act in _SMALL_TALK for move in present):
         return "out_of_scope"
     requirement = any(isinstance(move, Noted) for move in present)
-    if any(isinstance(move, NotKnown) and (requirement or not move.topics) for move in present):
+    if any(
+        isinstance(move, NotKnown) and (requirement or move.beside_need or not move.topics)
+        for move in present
+    ):
         return "clarify"
     for move in present:
         if isinstance(move, Decline):

@@ -13,11 +13,23 @@ from bot.records import Key
 from bot.storage import StoreError
 from dialogs.session import Utterance
 from knowledge.base import Grade, Item
+from knowledge.controls import Control
 from knowledge.model import Knowledge
 
 MOST_LINES = 5
 DECIMALS = 3
 _ACTS = ("text", "choose", "ask")
+_PUBLIC_CONTROLS = frozenset(
+    {
+        "skip", "dont_know", "back", "cancel", "restart", "why", "help", "summary", "correction", "repeat",
+        "handoff",
+    }
+)  # fmt: skip
+"""The protocol's vocabulary; a conversation knows more acts than that."""
+_PUBLIC_NAMES: dict[Control, Control] = {
+    "undo": "back", "clear": "correction", "flip": "why", "how_sure": "why", "form": "help",
+}  # fmt: skip
+"""What the nearest word of the protocol is for acts that it has no word of its own for."""
 
 
 class LineError(ValueError):
@@ -100,6 +112,12 @@ def _utterance(act: str, operand: object, user: str | None, conversation: str) -
     return Utterance.model_validate({"choose": (item, grade), "user": user})
 
 
+def _public(control: Control | None) -> str | None:
+    """Return a control in the protocol's words; None for what it has no word for, such as a greeting."""
+    name = _PUBLIC_NAMES.get(control, control) if control else None
+    return name if name in _PUBLIC_CONTROLS else None
+
+
 def record(conversation: str, outcome: Outcome, knowledge: Knowledge) -> dict[str, Any]:
     """Return what the protocol says of one turn, but for `ms`."""
     session, turn, committed = outcome.session, outcome.turn, outcome.committed
@@ -112,7 +130,7 @@ def record(conversation: str, outcome: Outcome, knowledge: Knowledge) -> dict[st
         "kind": outcome.kind,
         "text": outcome.text,
         "asking": session.asking,
-        "control": turn.control,
+        "control": _public(turn.control),
         "slots": {slot: fact.value for slot, fact in session.slots.items()},
         "grades": {item: fact.grade for item, fact in session.grades.items()},
         "scenario": {"id": scenario.id, "score": round(scenario.score, DECIMALS)} if scenario else None,

@@ -11,6 +11,7 @@ from dialogs.following import FollowUps
 from dialogs.phrases import PhraseSet
 from dialogs.ranking import Candidate, Ranker
 from dialogs.reading import AnswerMatch, Rejected
+from dialogs.resembling import ExampleReader
 from dialogs.subjects import SubjectGatherer
 from dialogs.text import Text
 from dialogs.weighing import Lexicon, Side, Subject
@@ -42,6 +43,10 @@ class AnswersRead:
     rejected: tuple[Rejected, ...] = ()
     nearly: tuple[AnswerMatch, ...] = ()
 
+    def named_only(self) -> "AnswersRead":
+        """Return this reading without what is only known to have no answer here, whatever it asks for."""
+        return replace(self, matches=tuple(match for match in self.matches if match.id))
+
     def surer_than(self, score: float) -> "AnswersRead":
         """Return this reading without the matches that score less."""
         return replace(self, matches=tuple(match for match in self.matches if match.score >= score))
@@ -50,16 +55,16 @@ class AnswersRead:
 class AnswerReader:
     """Finds what answers a message's questions."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge, concepts: ConceptReader, examples: ExampleReader) -> None:
         asking = knowledge.asking
         self._weights = asking.weights
         self._lexicon = Lexicon(asking, english_words())
         self._clauses = ClauseReader(asking)
-        names = (name for topic in knowledge.topics for about in topic.about for name in about.split())
-        self._concepts = ConceptReader(knowledge.concepts, names)
-        self._questions = QuestionReader(asking, self._lexicon, self._concepts)
-        subjects = SubjectGatherer(knowledge, self._lexicon, self._concepts).gather()
-        self._ranker = Ranker(subjects, self._weights)
+        self._concepts = concepts
+        self._examples = examples
+        self._questions = QuestionReader(asking, self._lexicon, concepts, examples)
+        subjects = SubjectGatherer(knowledge, self._lexicon, concepts).gather()
+        self._ranker = Ranker(subjects, self._weights, examples.believed.entry)
         self._following = FollowUps(knowledge)
         self._needs = PhraseSet((phrase, None) for phrase in asking.needs)
         self._statements = PhraseSet((phrase, None) for phrase in asking.statements)
@@ -82,20 +87,31 @@ class AnswerReader:
             self._concepts.vocabulary,
         )
 
-    def read(self, text: Text, topic: tuple[str, ...] = (), *, has_verdict: bool = False) -> AnswersRead:
+    def read(
+        self,
+        text: Text,
+        topic: tuple[str, ...] = (),
+        *,
+        has_verdict: bool = False,
+        may_ask: bool = False,
+    ) -> AnswersRead:
         """Find what the message asks and which entries answer it.
 
         Args:
             text: The message.
             topic: What the last answer was about, `kind:id:side` each.
             has_verdict: There is a verdict to ask about: a bare "why?" is meant for it, not for the topic.
+            may_ask: The message does and answers nothing, so that it may ask without any word that asks.
         """
         clauses = self._merged(self._clauses.read(text))
         content = any(self._lexicon.said(clause.text) for clause in clauses)
         if leaning := self._following.read(text, topic, has_verdict=has_verdict, content=content):
             return AnswersRead((leaning,), is_question=True)
         if not any(clause.asks for clause in clauses):
-            return self._bare(clauses)
+            dismissed = any(clause.dismissed for clause in clauses)
+            if dismissed or not (may_ask and self._examples.asks(text)):
+                return self._bare(clauses)
+            clauses = (replace(reduce(Clause.joined, clauses), asks=True),)
         before: frozenset[Side] = frozenset()
         matches: dict[tuple[str, str, str | None], AnswerMatch] = {}
         rejected: list[Rejected] = []
@@ -108,7 +124,7 @@ class AnswerReader:
             words = text.words(clause.first, clause.last).strip()
             question = self._questions.read(clause, context, before)
             before = question.sides
-            found = self._in_context(question, context)
+            found = self._not_known(question, self._in_context(question, context))
             if not found:
                 rejected.append(Rejected(words, _RULE, self._nearest(question)))
                 nearly += self._nearly(question)
@@ -125,6 +141,14 @@ class AnswerReader:
             # a long message is a requirement: it shares words with many entries
             read = read.surer_than(self._weights.cut_off)
         return replace(read, matches=read.matches[: self._weights.most])
+
+    def _not_known(self, question: Question, found: list[AnswerMatch]) -> list[AnswerMatch]:
+        """Return what answers a question; what no source answers, where it reads like that and nothing is sure."""
+        if any(match.kind == "unknown" for match in found):
+            return found
+        sure = any(match.own >= self._weights.sure for match in found)
+        missing = self._examples.not_known(question.clause.text, answered=sure)
+        return found if missing is None else [AnswerMatch("unknown", missing, None, self._weights.sure)]
 
     def _merged(self, clauses: Sequence[Clause]) -> tuple[Clause, ...]:
         """Join a question that has no subject of its own ("which one?") to the clause before it."""
@@ -162,14 +186,15 @@ class AnswerReader:
         return [match for candidate in chosen for match in self._matches(candidate, question)]
 
     def _matches(self, candidate: Candidate, question: Question) -> Iterator[AnswerMatch]:
-        subject, score = candidate.subject, round(min(1.0, candidate.score), 3)
+        subject = candidate.subject
+        score, own = (round(min(1.0, value), 3) for value in (candidate.score, candidate.own))
         if subject.kind == "supplier":
             items = tuple(dict.fromkeys(hit.payload for hit in self._items.find(question.clause.text)))
             routes = tuple(sorted(question.sides)) or ("odm", "oem")
             for target in items[: self._weights.most] or routes:
-                yield AnswerMatch(subject.kind, target, None, score)
+                yield AnswerMatch(subject.kind, target, None, score, own)
         else:
-            yield AnswerMatch(subject.kind, subject.id, _side(subject, question), score)
+            yield AnswerMatch(subject.kind, subject.id, _side(subject, question), score, own)
 
     def _trigger(self, question: Question) -> AnswerMatch | None:
         """Answer whether something is custom from the rules that grade checklist answers."""

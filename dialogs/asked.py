@@ -1,11 +1,12 @@
 """One question: the words that carry it, the side it is about, and what kind of answer it wants."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dialogs.clauses import Clause
 from dialogs.concepts import ConceptReader, Places
 from dialogs.phrases import PhraseSet
+from dialogs.resembling import ExampleReader
 from dialogs.text import Text
 from dialogs.weighing import Lexicon, Said, Side
 from knowledge.asking import Asking
@@ -17,6 +18,7 @@ class Question:
 
     Attributes:
         clause: The clause that asks it.
+        likely: The entries (`kind:id`) that answer questions like it, and how likely each does.
         said: The words that carry it; those of the clauses before it stand at place -1, with less weight.
         sides: The sides it names.
         cues: By kind of subject, the places of words that ask for that kind ("what does ... mean").
@@ -24,6 +26,7 @@ class Question:
     """
 
     clause: Clause
+    likely: Mapping[str, float]
     said: tuple[Said, ...]
     sides: frozenset[Side]
     cues: dict[str, frozenset[int]]
@@ -43,7 +46,10 @@ class Question:
 class QuestionReader:
     """Reads clauses as questions."""
 
-    def __init__(self, asking: Asking, lexicon: Lexicon, concepts: ConceptReader) -> None:
+    def __init__(
+        self, asking: Asking, lexicon: Lexicon, concepts: ConceptReader, examples: ExampleReader
+    ) -> None:
+        self._examples = examples
         self._lexicon = lexicon
         self._concepts = concepts
         self._context_word = asking.weights.context_word
@@ -92,6 +98,7 @@ class QuestionReader:
         ]
         return Question(
             clause,
+            self._examples.entries(clause.text, ideas),
             (*own, *around),
             self._sides_of(clause.text, *(said.text for said in context)) or before,
             {kind: frozenset(cues[kind]) for kind in sorted(cues)},

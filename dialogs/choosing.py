@@ -7,7 +7,7 @@ from typing import TypeVar
 from dialogs.negation import ScopeReader
 from dialogs.phrases import Hit, PhraseSet
 from dialogs.reading import Between, Choices, Pick
-from dialogs.text import Kind, Text
+from dialogs.text import Kind, Text, Token
 from knowledge.base import GRADES, Grade, Item
 from knowledge.grading import GradeWord
 from knowledge.model import Knowledge
@@ -48,6 +48,7 @@ class ChoiceReader:
         self._between = frozenset(choosing.between) | self._alternatives
         self._fillers = frozenset(knowledge.controls.fillers)
         self._further = PhraseSet((phrase, None) for phrase in choosing.further)
+        self._ties = frozenset(knowledge.grade_words.copulas)
         self._form_marks = frozenset(choosing.form_marks)
 
     @property
@@ -89,10 +90,7 @@ class ChoiceReader:
 
     def _says_only(self, text: Text, hits: Sequence[Hit[T]]) -> bool:
         said = {index for hit in hits for index in range(hit.first, hit.last)}
-        return all(
-            index in said or token.kind is Kind.MARK or token.text in self._fillers
-            for index, token in enumerate(text.tokens)
-        )
+        return all(index in said or self._small(token) for index, token in enumerate(text.tokens))
 
     def _left_open(self, text: Text, one: Hit[Grade], other: Hit[Grade]) -> bool:
         between = [token.text for token in text.tokens[one.last : other.first]]
@@ -114,6 +112,26 @@ class ChoiceReader:
         after = [name for name in names if grade.last <= name.first < last]
         nearest = before[-1:] or after[:1]
         return nearest[0].payload if nearest else asking
+
+    def heads(self, text: Text) -> tuple[Item, ...]:
+        """Return the items that something is said of by name, each in its own clause: "power: not sure yet"."""
+        return tuple(
+            dict.fromkeys(
+                name.payload
+                for name in _longest(self._names.find(text))
+                if self._is_head(text, name.first, name.last)
+            )
+        )
+
+    def _is_head(self, text: Text, first: int, last: int) -> bool:
+        """Say whether a name opens a clause, small words before it, and is tied to what follows."""
+        while first > 0 and text.tokens[first - 1].kind is Kind.WORD and self._small(text.tokens[first - 1]):
+            first -= 1
+        opens = first == 0 or text.tokens[first - 1].kind is Kind.MARK
+        return opens and last < len(text.tokens) and text.tokens[last].text in self._ties
+
+    def _small(self, token: Token) -> bool:
+        return token.kind is Kind.MARK or token.text in self._fillers
 
     def goes_further(self, text: Text) -> bool:
         """Say whether a message adds to what is being tried ("and power too?")."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dialogs.phrases import PhraseSet
 from dialogs.text import Kind, Text
 from dialogs.wordforms import literal_places, stem
+from knowledge.model import Knowledge
 from knowledge.topics import Concept
 
 Places = dict[str, frozenset[int]]
@@ -42,6 +43,12 @@ class ConceptReader:
         for hit in self._phrases.find(text):
             found.setdefault(hit.payload, set()).update(literal_places(hit, text))
         return {name: frozenset(found[name]) for name in sorted(found)}
+
+
+def concept_reader(knowledge: Knowledge) -> ConceptReader:
+    """Return a reader of the knowledge's ideas, and of the words that topics use as if they were ideas."""
+    names = (name for topic in knowledge.topics for about in topic.about for name in about.split())
+    return ConceptReader(knowledge.concepts, names)
 
 
 def said_in(about: frozenset[str], found: Mapping[str, frozenset[int]]) -> frozenset[int] | None:

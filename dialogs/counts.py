@@ -1,7 +1,7 @@
 """Counts: "8 front NVMe bays", "dual 3090s", "gpu x2", "48 1U machines", "qty 40", "15x 18TB"."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dialogs.candidates import Candidate, demanding, summed
 from dialogs.growth import GrowthReader
@@ -16,7 +16,10 @@ from knowledge.slots import CountSlot, Dimension, SlotGrammar
 _HEADING_REACH = 4
 _ABSENCE_REACH = 5
 _COMPOUND_REACH = 3
+_MOST_UNKNOWN = 2
+"""Words nobody listed that may stand between a number and its noun: "sixty used enterprise drives"."""
 _LINKS = frozenset({"-", "/", '"'})
+_INTO = frozenset({"in", "at", "for", "per", "to"})
 _ARTICLES = frozenset({"a", "an"})
 
 
@@ -87,6 +90,7 @@ class CountReader:
         self._joints = frozenset(grammar.joints)
         self._other_parts = frozenset(grammar.other_parts)
         self._pieces = frozenset(grammar.pieces)
+        self._each = frozenset(grammar.each)
 
     @property
     def vocabulary(self) -> frozenset[str]:
@@ -119,12 +123,17 @@ class CountReader:
                 used.add(amount.first)
                 multiples.append(Multiple(int(amount.values[0]), amount.first, power))
         candidates += self._said_in_words(message, multiples)
+        fitted = tuple(self._fitted(message, amounts, candidates))
+        candidates += fitted
+        used |= {candidate.first for candidate in fitted}
+        candidates += self._named_once(message, candidates)
         bare = [amount for amount in amounts if amount.dimension is None and amount.whole]
         free = [one for one in bare if one.first not in used and self._ends(message, one)]
         for grown in tuple(self._growth.read(text, message.nouns, free, candidates)):
             used.add(grown.first)
             candidates.append(grown)
         candidates += self._absent(message, candidates)
+        candidates = list(self._at_each_site(message, candidates))
         return Counted(tuple(summed(text, candidates)), tuple(rejected), frozenset(used), tuple(multiples))
 
     def _counts(self, message: _Message, amount: Amount) -> Counts | None:
@@ -144,7 +153,7 @@ class CountReader:
         if message.word(index) in self._sizes and index not in message.nouns.starts:
             return None  # "2 slot cards"
         implied: Counts | None = None
-        unknown = powered = False
+        powered, unknown = False, 0
         while index < len(tokens):
             token, hit, size = tokens[index], message.nouns.starts.get(index), message.amounts.get(index)
             if amount is not None and amount.suffixed and index == start and hit is None:
@@ -172,9 +181,9 @@ class CountReader:
                 token.kind is Kind.WORD
                 and token.text.isalpha()
                 and token.text not in self._breaks
-                and not unknown
+                and unknown < _MOST_UNKNOWN
             ):
-                unknown = True
+                unknown += 1
                 index += 1
             else:
                 break
@@ -223,8 +232,9 @@ class CountReader:
             if word == "for":
                 continue  # "quote for 40"; but "drives for 3" counts no drives
             hit = message.nouns.ending_at(index + 1)
-            if hit is not None and times and message.ending_at(hit.first) is not None:
-                return Counts(self._systems, amount.last)  # "12 LFF x 20"
+            inner = message.ending_at(hit.first) if hit is not None and times else None
+            if inner is not None and inner.dimension is None:
+                return Counts(self._systems, amount.last)  # "12 LFF x 20", but not "18TB disks x6"
             if heading is not None:
                 return Counts(heading, amount.last)
             return Counts(hit.payload.slot, amount.last) if hit is not None and jointed else None
@@ -258,6 +268,51 @@ class CountReader:
                 continue
             rule = f"slots.{counts.slot.id}.word"
             yield Candidate(counts.slot.id, count or 1, index, counts.last, index, rule, weak=article)
+
+    def _fitted(
+        self, message: _Message, amounts: Sequence[Amount], candidates: Sequence[Candidate]
+    ) -> Iterator[Candidate]:
+        """Yield what a number counts that goes into a height: "we want 24 in 4U" after speaking of drives."""
+        counted = {c.first for c in candidates}
+        for amount in amounts:
+            size = message.amounts.get(amount.last + 1)
+            fits = message.word(amount.last) == "in" and size is not None and size.dimension == "height"
+            if not fits or amount.dimension is not None or amount.first in counted or not amount.whole:
+                continue
+            parts = [
+                hit
+                for hit in message.nouns.starts.values()
+                if hit.payload.role in {"noun", "generic", "implying"} and not hit.payload.slot.systems
+            ]
+            nearest = min(parts, key=lambda hit: abs(hit.first - amount.first), default=None)
+            if nearest is not None and amount.values[0] <= nearest.payload.slot.at_most:
+                slot, value = nearest.payload.slot.id, int(amount.values[0])
+                yield Candidate(slot, value, amount.first, amount.last, amount.first, f"slots.{slot}.fitted")
+
+    def _named_once(self, message: _Message, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+        """Yield one for a product that is named without a number: "an A2000", "the 3060 stays"."""
+        counted = {c.slot for c in candidates}
+        for hit in message.nouns.starts.values():
+            slot, last = hit.payload.slot, message.word(hit.last - 1)
+            whole = Counts(slot, hit.last, hit)
+            alone = hit.payload.named and slot.article_is_one and not last.endswith("s")
+            if alone and slot.id not in counted and not self._nouns.modifies(message.nouns, whole):
+                rule = f"slots.{slot.id}.named"
+                yield Candidate(slot.id, 1, hit.first, hit.last, hit.first, rule, weak=True)
+                return
+
+    def _at_each_site(self, message: _Message, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+        """Yield the counts; systems that go to each of several places are multiplied by their number."""
+        places = [c for c in candidates if c.slot == self._systems.id and c.weak and c.value != 1]
+        for candidate in candidates:
+            after = (message.word(candidate.last), message.word(candidate.last + 1))
+            each = after[0] in self._each or (after[0] in _INTO and after[1] in self._each)
+            systems = candidate.slot == self._systems.id and not candidate.weak and each
+            number, sites = candidate.value, places[0].value if len(places) == 1 else None
+            if systems and isinstance(number, int) and isinstance(sites, int):
+                yield replace(candidate, value=sites * number, rule=f"{candidate.rule}.each")
+            else:
+                yield candidate
 
     def _absent(self, message: _Message, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
         """Yield zero for nouns of which there are none: "no GPUs", "we do not need any graphics card"."""

@@ -291,6 +291,7 @@ def _read(text: Text, item: Item, say: _Say, grade: Grade | None = None) -> Grad
             hedged=signal.hedged or grade is not None,
         ),
         stated=sense.outright or (signal.verdict and not sense.faint),
+        firm=sense.outright or (signal.negated and sense.grade == "custom"),
         reason=rule.reason if rule and not signal.negated else "",
         source=rule.source if rule else "",
     )

@@ -26,6 +26,10 @@ MIN_SLOTS_FOR_REQUIREMENT = 2
 """A question that names so many slots also states a requirement ("2U with 2 GPUs, what is step one?")."""
 
 
+MIN_WORDS_OF_A_NEED = 4
+"""So many telling words beside a question tell of a need ("I want to order a custom metal enclosure")."""
+
+
 def answer_to(exchange: Exchange, raw: str, reading: Reading) -> None:
     """Do what a message asks for, in the order: repairs, statements, answers, acts, the next question."""
     reading = _weighed(exchange, raw, reading)
@@ -113,7 +117,7 @@ def _asks(exchange: Exchange, reading: Reading) -> bool:
 
 def _is_clear(reading: Reading) -> bool:
     """Say whether the knowledge clearly knows what is asked, or that it is not known."""
-    return any(match.kind == "unknown" or match.score >= CLEAR for match in reading.answers)
+    return any(match.kind == "unknown" or match.own >= CLEAR for match in reading.answers)
 
 
 def _stands_apart(read: GradeRead, reading: Reading) -> bool:
@@ -156,8 +160,16 @@ def _answers(exchange: Exchange, raw: str, reading: Reading) -> None:
         exchange.say(Answer(parts=parts))
         exchange.update(topic=tuple(f"{part.kind}:{part.id}:{part.side or ''}" for part in parts))
     if unknown:
-        exchange.say(NotKnown(topics=tuple(match.id for match in unknown), asked=raw))
+        topics = tuple(match.id for match in unknown if match.id)
+        exchange.say(NotKnown(topics=topics, asked=raw, beside_need=_tells_a_need(exchange, raw, reading)))
         exchange.missed = True
+
+
+def _tells_a_need(exchange: Exchange, raw: str, reading: Reading) -> bool:
+    """Say whether a message tells of something wanted besides what it asks, before a selection began."""
+    told = [sentence for sentence in _SENTENCE.findall(raw) if not sentence.rstrip().endswith("?")]
+    words = max((len(exchange.interpreter.telling_words(sentence)) for sentence in told), default=0)
+    return reading.in_scope and not exchange.session.selecting and words >= MIN_WORDS_OF_A_NEED
 
 
 def _settles_pending(exchange: Exchange, pending: Pending, reading: Reading) -> bool:

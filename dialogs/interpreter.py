@@ -5,18 +5,24 @@ from dataclasses import dataclass, field
 
 from dialogs.answers import AnswerReader
 from dialogs.choosing import ChoiceReader
+from dialogs.concepts import concept_reader
 from dialogs.controls import ControlReader
 from dialogs.grades import GradeReader
 from dialogs.reading import Reading, Value
+from dialogs.resembling import NOT_OURS, ExampleReader
 from dialogs.scenarios import LineReader, ScenarioReader
 from dialogs.scope import ScopeReader
 from dialogs.session import Memory
 from dialogs.slots import SlotReader
 from dialogs.text import Kind, Spelling, Text, tokenize
-from knowledge.base import GRADES, Item
+from knowledge.base import GRADES, ITEMS, Item
 from knowledge.loading import english_words
 from knowledge.model import Knowledge
 from knowledge.scoring import LineFit
+
+
+_RETAKES = ("correction", "clear")
+"""Acts that may name the item whose new grade follows: "scratch what I said on power, it is custom"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +58,12 @@ class Interpreter:
         self._slots = SlotReader(knowledge)
         self._grades = GradeReader(knowledge)
         self._controls = ControlReader(knowledge)
-        self._answers = AnswerReader(knowledge)
+        concepts = concept_reader(knowledge)
+        self._examples = ExampleReader(knowledge, concepts)
+        self._answers = AnswerReader(knowledge, concepts, self._examples)
         self._scenarios = ScenarioReader(knowledge)
         self._lines = LineReader(knowledge)
-        self._scope = ScopeReader(knowledge)
+        self._scope = ScopeReader(knowledge, self._examples)
         self._choices = ChoiceReader(knowledge)
         self._small = frozenset((*knowledge.asking.ignored, *knowledge.controls.fillers))
         readers = (
@@ -88,16 +96,45 @@ class Interpreter:
         text = self.text(raw)
         slots = self._slots.read(text, context.today, context.slots)
         controls = self._controls.read(text, context.asking, context.pending)
-        grades = self._grades.read(text, context.asking, context.grades)
+        corrected = next((read.target for read in controls if read.control in _RETAKES and read.target), None)
+        about = corrected if corrected in ITEMS else context.asking
+        grades = self._grades.read(text, about, context.grades)
+        if grades.grades and corrected:
+            controls = tuple(read for read in controls if read.control != "clear")
         if self._controls.takes_over(controls):
             grades = grades.stated_only()
-        answers = self._answers.read(text, context.topic, has_verdict=context.has_verdict)
+        short = len(text.tokens) <= self.knowledge.asking.weights.short_message
+        answers = self._answers.read(
+            text,
+            context.topic,
+            has_verdict=context.has_verdict,
+            may_ask=short and not (controls or grades.grades or context.asking or context.pending),
+        )
+        act = self._examples.act(text)
+        if context.asking and not context.pending:
+            heads = self._choices.heads(text)
+            item = heads[0] if heads else context.asking
+            # correcting a requirement ("make it 3U") is no answer, and rules read "power stock, sla light" better
+            if not (slots.corrects and slots.slots) and len(heads) <= 1:
+                answered = self._examples.answered(
+                    text,
+                    item,
+                    act,
+                    controls,
+                    grades,
+                    asks=answers.is_question,
+                    headed=bool(heads),
+                )
+                controls, grades = answered.controls, answered.grades
         stated = {**context.slots, **{read.slot: read.value for read in slots.slots}}
         for slot in slots.removed:
             stated.pop(slot, None)
         whole = self.text(f"{context.described}\n{raw}") if context.described else text
         best, runner_up = self._scenarios.match(whole, stated)
         scope = self._scope.read(text, {read.slot: read.value for read in slots.slots})
+        if not scope.in_scope:
+            # nobody need be sent to the engineers with a question about last night's game
+            answers = answers.named_only()
         if scope.against:
             # words of another subject: what is only nearly an answer is none
             answers = answers.surer_than(self.knowledge.asking.weights.cut_off)
@@ -116,6 +153,7 @@ class Interpreter:
             rejected=(*slots.rejected, *grades.rejected, *answers.rejected),
             choices=self._choices.read(text, context.asking),
             nearly=answers.nearly,
+            chatter=act.means == NOT_OURS,
         )
 
     def spelled_out(self, raw: str, form: Sequence[Item]) -> str:

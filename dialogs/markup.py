@@ -12,13 +12,15 @@ _MARKUP = re.compile(
 _FOLD = {
     "\u00d7": "x", "\u2033": '"', "\u201d": '"', "\u201c": '"', "\u2019": "'", "\u2018": "'", "\u00b4": "'",
     "\u2032": "'", "\u2013": "-", "\u2011": "-", "\u2010": "-", "\u2212": "-", "\u2014": ";", "\u2026": ".",
-    "\u2103": "\u00b0c", "\u2109": "\u00b0f", "\u00bd": ".5", "\u00b2": "2", "\u00b5": "u", "\u2248": "~",
+    "\u00ba": "\u00b0", "\u2103": "\u00b0c", "\u2109": "\u00b0f", "\u00bd": ".5", "\u00b2": "2", "\u00b5": "u", "\u2248": "~",
     "\u2264": "<", "\u2265": ">",
 }  # fmt: skip
 
 
 def plain_text(raw: str) -> tuple[str, list[int]]:
     """Strip Slack markup and fold typography; return the text and each character's place in `raw`."""
+    if raw.isascii() and raw.isprintable() and not _MARKUP.search(raw):
+        return raw.lower(), list(range(len(raw)))
     plain: list[str] = []
     places: list[int] = []
 

@@ -35,6 +35,7 @@ class _Cue:
     slot: MeasureSlot
     decoy: bool
     weak: bool = False
+    beside_nouns: bool = False
 
 
 class MeasureReader:
@@ -55,8 +56,14 @@ class MeasureReader:
                 for slot in self._slots
                 for phrase in slot.weak_cues
             ]
+            + [
+                (phrase, _Cue(slot, decoy=False, beside_nouns=True))
+                for slot in self._slots
+                for phrase in slot.cues_beside_nouns
+            ]
             + [(phrase, _Cue(slot, decoy=True)) for slot in self._slots for phrase in slot.decoys]
         )
+        self._nouns = PhraseSet((phrase, name) for name, phrases in nouns.items() for phrase in phrases)
         self._bare_cues = PhraseSet((phrase, slot) for slot in self._slots for phrase in slot.bare_cues)
         self._with_default = frozenset(slot.dimension for slot in self._slots if slot.default)
         self._joints = frozenset(grammar.joints)
@@ -73,7 +80,12 @@ class MeasureReader:
             text: The message.
             amounts: Its amounts; those that count something left out.
         """
-        cues = _uncovered(self._cues.find(text))
+        spoken = {hit.payload for hit in self._nouns.find(text)}
+        cues = [
+            cue
+            for cue in _uncovered(self._cues.find(text))
+            if not cue.payload.beside_nouns or cue.payload.slot.nouns_of in spoken
+        ]
         bare = self._bare_cues.find(text)
         candidates: list[Candidate] = []
         rejected: list[Rejected] = []
@@ -124,7 +136,9 @@ class MeasureReader:
     def _misfit(self, text: Text, amount: Amount, cues: Sequence[Hit[MeasureSlot]]) -> MeasureSlot | None:
         """Return the slot that an amount is said to be, though its unit measures something else."""
         slot = self._bare_slot(text, amount, cues) if amount.dimension in _PHYSICAL else None
-        return slot if slot and slot.dimension != amount.dimension else None
+        # a height may be told in millimetres, too
+        related = {slot.dimension, amount.dimension} <= {"height", "length"} if slot else True
+        return None if related else slot
 
     def _names_it(self, text: Text, cue: Hit[_Cue], amount: Amount) -> bool:
         """Say whether words before an amount are its subject: "the cooler is 160 mm high"."""

@@ -110,10 +110,14 @@ class Answer(State):
 
 
 class NotKnown(State):
-    """Says that the knowledge does not hold something, and whom to ask. `topics` are ids of unknowns.yaml."""
+    """Says that the knowledge does not hold something, and whom to ask. `topics` are ids of unknowns.yaml.
+
+    `beside_need`: the message tells of a need as well, which we can go on with.
+    """
 
     topics: tuple[str, ...] = ()
     asked: str = ""
+    beside_need: bool = False
 
 
 class Decline(State):

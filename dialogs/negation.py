@@ -47,6 +47,7 @@ class ScopeReader:
         negation = language.negation
         cues: list[tuple[str, str]] = [(phrase, "brief") for phrase in negation.brief]
         cues += [(phrase, "wide") for phrase in negation.wide]
+        cues += [(phrase, "around") for phrase in negation.around]
         cues += [(phrase, "after") for phrase in negation.after]
         cues += [(phrase, "exception") for phrase in negation.exceptions]
         self._cues = PhraseSet(cues)
@@ -80,6 +81,8 @@ class ScopeReader:
                     reached: Iterable[int] = self._forward(text, cue)
                 case "after":
                     reached = self._backward(text, cue)
+                case "around":
+                    reached = range(cue.first + 1, cue.last)
                 case _:
                     continue
             for index in reached:

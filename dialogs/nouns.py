@@ -7,7 +7,7 @@ from typing import Literal
 from dialogs.phrases import Hit, PhraseSet
 from dialogs.quantities import Amount
 from dialogs.text import Kind, Text
-from knowledge.slots import CountSlot, SlotGrammar, noun_phrases
+from knowledge.slots import CountSlot, SlotGrammar, model_phrases
 
 _QUALIFIER_REACH = 4
 _COUNTED_REACH = 4
@@ -20,12 +20,14 @@ class Noun:
 
     Attributes:
         slot: The slot that counts it.
+        named: It is a product's name ("A2000"), which stands for one where no number counts it.
         role: noun; generic, a noun that a later word may turn ("bays, all nvme"); pronoun ("of them");
             site, a place that gets one system; implying, words that stand for a noun ("24 hot-swap"); decoy.
     """
 
     slot: CountSlot
     role: Literal["noun", "generic", "pronoun", "site", "implying", "decoy"]
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +178,8 @@ class NounReader:
 
 def _nouns(slot: CountSlot) -> Iterator[tuple[str, Noun]]:
     """Yield the phrases that name what a slot counts."""
-    yield from ((phrase, Noun(slot, "noun")) for phrase in noun_phrases(slot))
+    yield from ((phrase, Noun(slot, "noun")) for phrase in slot.nouns)
+    yield from ((phrase, Noun(slot, "noun", named=True)) for phrase in model_phrases(slot))
     yield from ((phrase, Noun(slot, "generic")) for phrase in slot.generic_nouns)
     yield from ((phrase, Noun(slot, "pronoun")) for phrase in slot.pronouns)
     yield from ((phrase, Noun(slot, "implying")) for phrase in slot.implying)

@@ -11,6 +11,8 @@ from knowledge.asking import Weights
 
 _MIN_WORDS = 2
 """One word in common, and no phrase, is chance."""
+_LIKELY = 0.2
+"""An entry that shares no word with a question must be this likely by its examples to be thought of."""
 _MIN_IDEAS = 2
 """One idea alone is as good as a phrase; together they tell what is asked."""
 _NAMED_KINDS = frozenset({"term", "item", "line"})
@@ -23,18 +25,30 @@ _BESIDE = frozenset({"fact", "dimension", "item", "scenario", "rule", "line"})
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A subject, how it was weighed against a question, and its score: at least 0, about 1 where it fits."""
+    """A subject, how it was weighed against a question, and its score: at least 0, about 1 where it fits.
+
+    `alike` is the part of the score that comes from example questions alone.
+    """
 
     subject: Subject
     weighed: Weighed
     score: float
+    alike: float = 0.0
+
+    @property
+    def own(self) -> float:
+        """The score by the words and ideas of the entry itself: how sure it is."""
+        return self.score - self.alike
 
 
 class Ranker:
     """Ranks the subjects for a question."""
 
-    def __init__(self, subjects: Sequence[Subject], weights: Weights) -> None:
+    def __init__(self, subjects: Sequence[Subject], weights: Weights, likeness: float) -> None:
+        """Take the subjects; `likeness` is what questions known to be answered by one add to its score."""
         self._subjects = subjects
+        self._likeness = likeness
+        self._places = {f"{subject.kind}:{subject.id}": i for i, subject in enumerate(subjects)}
         self._weights = weights
         self._scale = Scale(subjects, weights)
 
@@ -54,12 +68,19 @@ class Ranker:
         whose phrase is longer ("E-ATX" before "ATX"), then the order of the subjects. Empty when nothing
         is shared.
         """
+        shared = self._scale.weigh(question.clause.text, question.said, question.ideas, question.cues)
+        known = {weighed.index for weighed in shared}
+        # a question may share no word with an entry that is known to answer questions like it
+        alike = [
+            Weighed(self._places[entry], 0, 0.0, None, frozenset())
+            for entry, chance in question.likely.items()
+            if chance >= _LIKELY and entry in self._places and self._places[entry] not in known
+        ]
         candidates = [
-            Candidate(subject, weighed, self._score(subject, weighed, question))
-            for weighed in self._scale.weigh(
-                question.clause.text, question.said, question.ideas, question.cues
-            )
+            Candidate(subject, weighed, self._score(subject, weighed, question) + gain, gain)
+            for weighed in (*shared, *alike)
             for subject in (self._subjects[weighed.index],)
+            for gain in (self._likeness * question.likely.get(f"{subject.kind}:{subject.id}", 0.0),)
             if subject.kind != "unknown" or self._asks_for(weighed, question.clause)
         ]
         return sorted(

@@ -36,12 +36,16 @@ class SlotRead:
 
 @dataclass(frozen=True, slots=True)
 class GradeRead:
-    """A grade that the message gives to a checklist item; `stated` outright, else inferred by a rule."""
+    """A grade that the message gives to a checklist item; `stated`, else inferred by a rule.
+
+    `firm` is what the rules do not have to infer: the grade's own name ("custom"), or a part denied.
+    """
 
     item: Item
     grade: Grade
     evidence: Evidence
     stated: bool = False
+    firm: bool = False
     reason: str = ""
     source: str = ""
 
@@ -84,12 +88,14 @@ class AnswerMatch:
         id: The entry's id there.
         side: oem or odm where the question is about one of them.
         score: How well it fits, in [0, 1].
+        own: The part of the score that the entry's own words and ideas give, without example questions.
     """
 
     kind: str
     id: str
     side: Literal["oem", "odm"] | None = None
     score: float = 1.0
+    own: float = 1.0
     words: str = ""
 
 
@@ -141,6 +147,7 @@ class Reading:
         answers: What answers the questions asked, one an asked subject.
         is_question: The message asks something.
         in_scope: The message is about choosing, buying or building a chassis.
+        chatter: The message reads like small talk or another subject.
         rejected: What was looked at and not taken.
         choices: What was chosen among things offered, or left open.
         nearly: Entries that come near the question asked, where none answers it; the nearest first.
@@ -157,6 +164,7 @@ class Reading:
     answers: tuple[AnswerMatch, ...] = ()
     is_question: bool = False
     in_scope: bool = False
+    chatter: bool = False
     rejected: tuple[Rejected, ...] = field(default=())
     choices: Choices = field(default=Choices())
     nearly: tuple[AnswerMatch, ...] = ()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from dialogs.phrases import PhraseSet
 from dialogs.reading import Value
+from dialogs.resembling import ExampleReader
 from dialogs.text import Text
 from knowledge.model import Knowledge
 from knowledge.scope import ScopeGroup
@@ -30,7 +31,9 @@ class ScopeRead:
 class ScopeReader:
     """Tells our subject from our neighbours' (processors, networks, software) and from small talk."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge, examples: ExampleReader) -> None:
+        """Compile the phrases; `examples` tell what the phrases do not foresee."""
+        self._examples = examples
         self._rules = knowledge.scope
         cues = knowledge.scope.cues
         scenario_words = ScopeGroup(
@@ -74,6 +77,8 @@ class ScopeReader:
             (group.first + group.further * (len(words) - 1), f"{group.name}: {', '.join(words)}")
             for group, words in self._said(text)
         ]
+        lead = self._examples.ours(text)
+        evidence.append((lead, f"reads like what is {'ours' if lead > 0 else 'not ours'}"))
         total = self._rules.bias + sum(weight for weight, _ in evidence)
         score = 1 / (1 + math.exp(-max(-60.0, min(60.0, total))))
         evidence.sort(key=lambda each: (-abs(each[0]), each[1]))

@@ -21,6 +21,7 @@ _NOTHING_KNOWN: Mapping[str, Value] = {}
 _REMOVAL_REACH = 3
 _NEGATED = "it is negated"
 _ONLY_REACH = 3
+_CORRECTION_REACH = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,8 @@ class SlotReader:
             known: Slots known before, so that "20, not 16" finds the slot that is 16.
         """
         scopes = self._scopes.read(text)
+        corrected = self._corrections.find(text)
+        corrections = [hit.first for hit in corrected]
         amounts, distractors = self._amounts.read(text)
         counted = self._counts.read(text, amounts, scopes)
         free = [amount for amount in amounts if amount.first not in counted.used]
@@ -93,6 +96,7 @@ class SlotReader:
             *self._choices.read(text),
             *_paired(counted.multiples, measured),
             *_replacing(free, scopes, known),
+            *_corrected(free, [hit.last for hit in corrected], counted.candidates),
         ]
         rejected += [
             Rejected(text.words(first, last), "slots.distractor", "its number is no slot's")
@@ -105,7 +109,6 @@ class SlotReader:
                 rejected.append(Rejected(text.words(candidate.first, candidate.last), candidate.rule, why))
             else:
                 stated.setdefault(kept.slot, []).append(kept)
-        corrections = [hit.first for hit in self._corrections.find(text)]
         slots = tuple(
             self._chosen(text, scopes, self._grammar.by_id[slot], stated[slot], corrections)
             for slot in self._order
@@ -222,3 +225,18 @@ def _replacing(free: Sequence[Amount], scopes: Scopes, known: Mapping[str, Value
                 rule = f"slots.{slots[0]}.replaced"
                 yield Candidate(slots[0], int(new.values[0]), new.first, new.last, new.first, rule)
                 break
+
+
+def _corrected(
+    free: Sequence[Amount], corrections: Sequence[int], counts: Sequence[Candidate]
+) -> Iterator[Candidate]:
+    """Yield the later value of a count that is corrected by number only: "12 disks. no wait, 16."."""
+    for amount in free:
+        if amount.dimension is not None or not amount.whole or amount.suffixed:
+            continue
+        near = any(0 <= amount.first - end <= _CORRECTION_REACH for end in corrections)
+        earlier = [count for count in counts if count.first < amount.first and not count.weak]
+        if near and earlier:
+            slot = max(earlier, key=lambda count: count.first).slot
+            rule = f"slots.{slot}.corrected"
+            yield Candidate(slot, int(amount.values[0]), amount.first, amount.last, amount.first, rule)

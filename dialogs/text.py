@@ -206,6 +206,8 @@ def tokenize(raw: str, language: Language, spelling: Spelling) -> Text:
         elif found["mark"]:
             if piece == "." and tokens and tokens[-1].text in language.dotted and follows:
                 continue
+            if piece == "/" and not glued and follows.isspace():
+                piece = ","  # "2U / 8 nvme / 40 pcs" is a list
             # a hyphen inside a compound is a blank; between two numbers it is a range
             compound = piece == "-" and glued and bool(follows) and not follows.isspace()
             if compound and not (tokens and tokens[-1].kind is Kind.NUMBER and follows.isdigit()):
@@ -237,10 +239,13 @@ def _words(
         expansion = language.expansions.get(piece)
     if expansion is not None:
         return [
-            Token(word, Kind.WORD, start, end, None, glued and not i)
+            Token(word, Kind.NUMBER, start, end, float(word), glued and not i)
+            if word.isdigit()
+            else Token(word, Kind.WORD, start, end, None, glued and not i)
             for i, word in enumerate(expansion.split())
         ]
-    repaired = piece if suffix or piece in language.dotted else spelling.repair(piece)
+    known = suffix or piece in language.dotted or piece in language.numbers
+    repaired = piece if known else spelling.repair(piece)
     if (expansion := language.expansions.get(repaired)) is not None:
         return [
             Token(word, Kind.WORD, start, end, None, glued=False, repaired=piece)

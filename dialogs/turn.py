@@ -18,8 +18,12 @@ from knowledge.base import GRADES, Grade, Item
 from knowledge.controls import Control
 from knowledge.scoring import Decision, LineFit
 
-NEEDS_A_QUESTION: frozenset[Control] = frozenset({"accept", "refuse", "dont_know"})
-"""Acts that answer something; without a conversation they are small talk ("ok", "no idea, ask Bob")."""
+MEANT_ANYWHERE: frozenset[Control] = frozenset(
+    {"greeting", "thanks", "help", "handoff", "start", "form", "same_as", "summary", "restart", "repeat"}
+)
+"""Acts that mean something before a conversation; "ok" and "no idea, ask Bob" answer nothing then."""
+CIVIL: frozenset[Control] = frozenset({"greeting", "thanks"})
+"""Acts that are small talk themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +149,24 @@ def _press(exchange: Exchange, option: str) -> None:
             exchange.ask_again("repeat")
 
 
+def _unasked(exchange: Exchange, reading: Reading) -> Reading:
+    """Return what a message that is not ours still says, where no conversation is under way.
+
+    The numbers of a neighbour's subject ("3 nodes lost quorum") are no requirement, words that only nearly
+    answer a question answer none, and what sounds like an act may be chatter.
+    """
+    wanted = CIVIL if reading.chatter else MEANT_ANYWHERE
+    sure = exchange.interpreter.knowledge.asking.weights.sure
+    return replace(
+        reading,
+        slots=(),
+        removed=(),
+        controls=tuple(read for read in reading.controls if read.control in wanted),
+        grades=tuple(read for read in reading.grades if read.stated),
+        answers=tuple(match for match in reading.answers if match.own >= sure),
+    )
+
+
 def _text(exchange: Exchange, raw: str) -> Reading:
     """Read a message and answer it."""
     session = exchange.session
@@ -174,9 +196,7 @@ def _text(exchange: Exchange, raw: str) -> Reading:
         ),
     )
     if not (reading.in_scope or session.selecting or session.described or pending):
-        # the numbers of a neighbour's subject ("3 nodes lost quorum") are no requirement
-        controls = tuple(read for read in reading.controls if read.control not in NEEDS_A_QUESTION)
-        reading = replace(reading, slots=(), removed=(), controls=controls)
+        reading = _unasked(exchange, reading)
     if (picked := doubts.picked(exchange, raw, reading)) is not None:
         _press(exchange, picked)
         return reading

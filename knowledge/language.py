@@ -13,6 +13,7 @@ class Negation(Entry):
     Attributes:
         brief: Phrases that negate the thing right after them ("no GPUs"); an "and" ends their reach.
         wide: Phrases that negate the rest of the clause ("we do not need ...").
+        around: Phrases that negate what stands between their words ("leave the filter out").
         after: Phrases that negate what stands before them in the clause ("... is not needed").
         exceptions: Phrases that look like negation and are none ("no more than", "not sure").
         ends: Words at which a negation stops reaching.
@@ -21,6 +22,7 @@ class Negation(Entry):
 
     brief: tuple[PhraseText, ...]
     wide: tuple[PhraseText, ...]
+    around: tuple[PhraseText, ...]
     after: tuple[PhraseText, ...]
     exceptions: tuple[PhraseText, ...]
     ends: tuple[str, ...]

@@ -9,6 +9,7 @@ from knowledge.asking import Asking
 from knowledge.base import Entry, Id, Item, PhraseText, Prose, SourceRef
 from knowledge.choosing import Choosing
 from knowledge.controls import Controls
+from knowledge.examples import Examples, Resembling
 from knowledge.grading import GradeRule, GradeWords
 from knowledge.language import Language
 from knowledge.routes import Route
@@ -208,6 +209,8 @@ FILES: dict[str, Any] = {
     "grade_words": GradeWords,
     "controls": Controls,
     "choosing": Choosing,
+    "examples": tuple[Examples, ...],
+    "resembling": Resembling,
     "contact": Contact,
     "wording": Wording,
 }
@@ -238,6 +241,8 @@ class Knowledge(Entry):
     grade_words: GradeWords
     controls: Controls
     choosing: Choosing
+    examples: tuple[Examples, ...]
+    resembling: Resembling
     contact: Contact
     wording: Wording
     version: str = ""

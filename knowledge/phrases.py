@@ -92,8 +92,13 @@ def _literal(word: str, source: str) -> str:
         raise PhraseSyntaxError(f"{word!r} in {source!r} has capitals; messages are matched in lower case")
     if word.endswith("~") and len(word) > 1:
         return re.escape(word[:-1]) + r"\S* "
-    forms = inflections(word)
+    forms = inflections(_without_apostrophe(word))
     return (re.escape(forms[0]) if len(forms) == 1 else f"(?:{'|'.join(map(re.escape, forms))})") + " "
+
+
+def _without_apostrophe(word: str) -> str:
+    """Return a word as messages have it after normalisation: "man's" is "man", "o'clock" "oclock"."""
+    return word.removesuffix("'s").replace("'", "") if word.strip("'") else word
 
 
 def _sequence(words: str, source: str) -> str:
@@ -152,11 +157,12 @@ def parse(source: str) -> Phrase:
         literals = [
             word for option in options for word in option.split() if _WORD.match(word) and word != "#"
         ]
-        words.update(form for word in literals if not word.endswith("~") for form in inflections(word))
+        plain = [_without_apostrophe(word) for word in literals]
+        words.update(form for word in plain if not word.endswith("~") for form in inflections(word))
         if optional or core.startswith("*") or core == "#":
             continue
         literal_count += min(len(option.split()) for option in options)
-        firsts = [option.split()[0] for option in options]
+        firsts = [_without_apostrophe(option.split()[0]) for option in options]
         if all(_WORD.match(first) and not first.endswith("~") and first[0] not in "#*" for first in firsts):
             rank = (-len(firsts), min(len(first) for first in firsts))
             if not best or rank > best_rank:

@@ -98,8 +98,13 @@ class CountSlot(Slot):
 
 
 def noun_phrases(slot: CountSlot) -> Iterator[str]:
-    """Yield every phrase that names what a slot counts: nouns, and models with family words around them."""
+    """Yield every phrase that names what a slot counts: nouns and models."""
     yield from slot.nouns
+    yield from model_phrases(slot)
+
+
+def model_phrases(slot: CountSlot) -> Iterator[str]:
+    """Yield every phrase that names a model of what a slot counts, with family words around it."""
     family = f"({'|'.join(slot.family)})*3"
     for model in slot.models:
         yield f"{family} {model} {family}"
@@ -111,6 +116,7 @@ class MeasureSlot(Slot):
 
     Attributes:
         cues: Words near an amount that make it this slot's. nouns_of: the count slot whose nouns do so too.
+        cues_beside_nouns: Words that do so only where those nouns stand in the message ("each", of cards).
         weak_cues: Words that do so only where no cue stands about as near ("max", "up to").
         decoys: Words right beside an amount that make it nobody's ("fan", "cooler", "warranty").
         bare_cues: Words beside which a number without a unit is meant in the slot's base unit.
@@ -128,6 +134,7 @@ class MeasureSlot(Slot):
     dimension: Dimension
     cues: tuple[PhraseText, ...] = ()
     nouns_of: Id | None = None
+    cues_beside_nouns: tuple[PhraseText, ...] = ()
     weak_cues: tuple[PhraseText, ...] = ()
     decoys: tuple[PhraseText, ...] = ()
     bare_cues: tuple[PhraseText, ...] = ()
@@ -261,6 +268,7 @@ class SlotGrammar(Entry):
     growth_after: tuple[PhraseText, ...]
     after_numbers: tuple[PhraseText, ...]
     pieces: tuple[str, ...]
+    each: tuple[str, ...]
     joints: tuple[str, ...]
     removals: tuple[PhraseText, ...]
     distractors: tuple[PhraseText, ...]

@@ -1,0 +1,132 @@
+"""What messages like this one mean: complement naive Bayes over example sentences.
+
+Rules read what they foresee; examples catch what they do not. The weights are counts of words, so every reading
+can name the words that led to it, and the same examples give the same reading anywhere.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dialogs.text import Kind, Text
+from dialogs.wordforms import stem
+
+_EDGE_FIRST, _EDGE_LAST = "^", "$"
+_NUMBER = "#"
+_WORDS_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What a message is most like.
+
+    Attributes:
+        means: The meaning whose examples it resembles most.
+        margin: How far it leads the next best meaning, at least 0; 0 where no word is known.
+        words: The words and pairs of words that lead to it, the weightiest first.
+    """
+
+    means: str
+    margin: float
+    words: tuple[str, ...] = ()
+
+
+class Resemblance:
+    """Tells meanings apart by example. Build it once; it only counts words.
+
+    Complement naive Bayes (Rennie, Shih, Teevan and Karger 2003, "Tackling the Poor Assumptions of Naive Bayes Text
+    Classifiers"): a meaning is judged by how little its words stand in the examples of all others, which
+    keeps meanings with few examples from losing to those with many.
+    """
+
+    def __init__(self, examples: Sequence[tuple[Sequence[str], str]], smoothing: float) -> None:
+        """Count the examples.
+
+        Args:
+            examples: The features of each sentence (`features`) and its meaning; at least two meanings.
+            smoothing: Added to the weight of every feature.
+        """
+        seen = Counter(feature for said, _ in examples for feature in set(said))
+        self._rarity = {f: math.log((1 + len(examples)) / (1 + count)) + 1 for f, count in seen.items()}
+        everywhere: Counter[str] = Counter()
+        by_meaning: dict[str, Counter[str]] = {}
+        for said, means in examples:
+            own = by_meaning.setdefault(means, Counter())
+            for feature, weight in self._weighed(said).items():
+                everywhere[feature] += weight  # type: ignore[assignment]  # counters hold any number
+                own[feature] += weight  # type: ignore[assignment]
+        total = sum(everywhere.values())
+        self._weights: dict[str, dict[str, float]] = {}
+        for means in sorted(by_meaning):
+            own = by_meaning[means]
+            elsewhere = total - sum(own.values()) + smoothing * len(everywhere)
+            self._weights[means] = {
+                f: -math.log((weight - own[f] + smoothing) / elsewhere) for f, weight in everywhere.items()
+            }
+
+    def likeness(self, said: Sequence[str]) -> Likeness:
+        """Return what a message with these features is most like; of equal meanings the first by name."""
+        weighed = self._weighed(said)
+        scores = self._scores(weighed)
+        best, *others = sorted(scores, key=lambda means: -scores[means])
+        if not weighed or not others:
+            return Likeness(best, 0.0)
+        rival = others[0]
+        ours, theirs = self._weights[best], self._weights[rival]
+        leads = {f: weight * (ours[f] - theirs[f]) for f, weight in weighed.items()}
+        leading = sorted((f for f in leads if leads[f] > 0), key=lambda f: (-leads[f], f))
+        words = tuple(dict.fromkeys(map(_readable, leading)))[:_WORDS_NAMED]
+        return Likeness(best, scores[best] - scores[rival], words)
+
+    def chances(self, said: Sequence[str], steepness: float) -> dict[str, float]:
+        """Return how likely each meaning is among all, summing to 1; none where no word is known.
+
+        Args:
+            said: The features.
+            steepness: How fast a trailing meaning becomes unlikely: by e for 1/steepness of a score.
+        """
+        weighed = self._weighed(said)
+        if not weighed:
+            return {}
+        scores = self._scores(weighed)
+        best = max(scores.values())
+        odds = {means: math.exp(steepness * (score - best)) for means, score in scores.items()}
+        total = sum(odds.values())
+        return {means: one / total for means, one in odds.items()}
+
+    def lead(self, said: Sequence[str], means: str, over: str) -> float:
+        """Return how far one meaning leads another; below 0 where it trails."""
+        scores = self._scores(self._weighed(said))
+        return scores[means] - scores[over]
+
+    def _scores(self, weighed: Mapping[str, float]) -> dict[str, float]:
+        return {
+            means: sum(weight * weights[f] for f, weight in weighed.items())
+            for means, weights in self._weights.items()
+        }
+
+    def _weighed(self, said: Sequence[str]) -> dict[str, float]:
+        """Weigh the known features of a sentence by how rare they are; long sentences weigh no more."""
+        counts = Counter(feature for feature in said if feature in self._rarity)
+        weights = {f: (1 + math.log(count)) * self._rarity[f] for f, count in counts.items()}
+        length = math.sqrt(sum(weight * weight for weight in weights.values()))
+        return {f: weight / length for f, weight in weights.items()}
+
+
+def features(text: Text) -> list[str]:
+    """Return what a sentence is compared by: its words without endings, and each pair of neighbours.
+
+    Numbers count as numbers, whatever they are; marks do not count.
+    """
+    words = [
+        _NUMBER if token.kind is Kind.NUMBER else stem(token.text)
+        for token in text.tokens
+        if token.kind is not Kind.MARK
+    ]
+    edged = [_EDGE_FIRST, *words, _EDGE_LAST]
+    return words + [f"{one} {other}" for one, other in zip(edged, edged[1:], strict=False)]
+
+
+def _readable(feature: str) -> str:
+    return feature.strip(f"{_EDGE_FIRST}{_EDGE_LAST} ") or feature
