@@ -43,13 +43,13 @@ class AnswersRead:
     rejected: tuple[Rejected, ...] = ()
     nearly: tuple[AnswerMatch, ...] = ()
 
-    def named_only(self) -> "AnswersRead":
-        """Return this reading without what is only known to have no answer here, whatever it asks for."""
-        return replace(self, matches=tuple(match for match in self.matches if match.id))
+    def by_own_words(self) -> "AnswersRead":
+        """Return this reading without what only likeness to other questions suggests."""
+        return replace(self, matches=tuple(match for match in self.matches if match.own > 0))
 
     def surer_than(self, score: float) -> "AnswersRead":
-        """Return this reading without the matches that score less."""
-        return replace(self, matches=tuple(match for match in self.matches if match.score >= score))
+        """Return this reading without the matches that score less by their own words."""
+        return replace(self, matches=tuple(match for match in self.matches if match.own >= score))
 
 
 class AnswerReader:
@@ -94,6 +94,7 @@ class AnswerReader:
         *,
         has_verdict: bool = False,
         may_ask: bool = False,
+        stated: bool = False,
     ) -> AnswersRead:
         """Find what the message asks and which entries answer it.
 
@@ -102,14 +103,17 @@ class AnswerReader:
             topic: What the last answer was about, `kind:id:side` each.
             has_verdict: There is a verdict to ask about: a bare "why?" is meant for it, not for the topic.
             may_ask: The message does and answers nothing, so that it may ask without any word that asks.
+            stated: It states a requirement; it asks then only for what plainly nothing answers.
         """
         clauses = self._merged(self._clauses.read(text))
         content = any(self._lexicon.said(clause.text) for clause in clauses)
         if leaning := self._following.read(text, topic, has_verdict=has_verdict, content=content):
             return AnswersRead((leaning,), is_question=True)
         if not any(clause.asks for clause in clauses):
-            dismissed = any(clause.dismissed for clause in clauses)
-            if dismissed or not (may_ask and self._examples.asks(text)):
+            told = any(clause.dismissed or self._needs.find(clause.text) for clause in clauses)
+            asks = may_ask and not told and self._examples.asks(text)
+            least = self._examples.believed.clearly_not_known
+            if not asks or (stated and self._examples.not_known(text, least) is None):
                 return self._bare(clauses)
             clauses = (replace(reduce(Clause.joined, clauses), asks=True),)
         before: frozenset[Side] = frozenset()
@@ -136,19 +140,48 @@ class AnswerReader:
         )
         if any(match.kind == "unknown" for match in read.matches):
             # "who pays for the NRE, and how much is it?" is told in part only if that part is clear
-            read = read.surer_than(self._weights.sure)
+            sure = self._weights.sure
+            read = replace(
+                read, matches=tuple(m for m in read.matches if m.kind == "unknown" or m.own >= sure)
+            )
         elif len(text.tokens) > self._weights.long_message:
             # a long message is a requirement: it shares words with many entries
-            read = read.surer_than(self._weights.cut_off)
+            least = self._weights.cut_off
+            read = replace(read, matches=tuple(match for match in read.matches if match.score >= least))
         return replace(read, matches=read.matches[: self._weights.most])
 
     def _not_known(self, question: Question, found: list[AnswerMatch]) -> list[AnswerMatch]:
-        """Return what answers a question; what no source answers, where it reads like that and nothing is sure."""
+        """Return what answers a question; that nothing does, where it reads so and no entry is sure."""
         if any(match.kind == "unknown" for match in found):
             return found
-        sure = any(match.own >= self._weights.sure for match in found)
-        missing = self._examples.not_known(question.clause.text, answered=sure)
-        return found if missing is None else [AnswerMatch("unknown", missing, None, self._weights.sure)]
+        least = self._least_lead(question, max((match.own for match in found), default=None))
+        if least is None:
+            return found
+        missing = self._examples.not_known(question.clause.text, least)
+        if missing is None:
+            return found
+        for candidate in self._ranker.rank(question):
+            if candidate.subject.kind == "unknown":
+                return list(self._matches(candidate, question))
+        return [AnswerMatch("unknown", missing, None, self._weights.sure, own=0.0)] if missing else []
+
+    def _least_lead(self, question: Question, surest: float | None) -> float | None:
+        """Return how far "not known" must lead to be believed; None where the entry found is certain.
+
+        Args:
+            question: What is asked.
+            surest: The best score of the entries found, by their own words; None where none was.
+        """
+        believed, weights = self._examples.believed, self._weights
+        if surest is None:
+            return believed.not_known
+        if surest >= weights.certain:
+            return believed.certainly_not_known if self._names_unknown(question) else None
+        return believed.clearly_not_known if surest >= weights.sure else believed.rather_not_known
+
+    def _names_unknown(self, question: Question) -> bool:
+        """Say whether words for something known to be unknown stand in a question ("how much per pair")."""
+        return any(candidate.subject.kind == "unknown" for candidate in self._ranker.rank(question))
 
     def _merged(self, clauses: Sequence[Clause]) -> tuple[Clause, ...]:
         """Join a question that has no subject of its own ("which one?") to the clause before it."""

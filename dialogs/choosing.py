@@ -113,8 +113,12 @@ class ChoiceReader:
         nearest = before[-1:] or after[:1]
         return nearest[0].payload if nearest else asking
 
+    def says_outright(self, text: Text) -> bool:
+        """Say whether a grade's own name stands in a message ("stock", "custom")."""
+        return bool(self._outright.find(text))
+
     def heads(self, text: Text) -> tuple[Item, ...]:
-        """Return the items that something is said of by name, each in its own clause: "power: not sure yet"."""
+        """Return the items of which something is said by name, clause by clause: "power: not sure yet"."""
         return tuple(
             dict.fromkeys(
                 name.payload

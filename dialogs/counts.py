@@ -292,10 +292,11 @@ class CountReader:
     def _named_once(self, message: _Message, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
         """Yield one for a product that is named without a number: "an A2000", "the 3060 stays"."""
         counted = {c.slot for c in candidates}
-        for hit in message.nouns.starts.values():
+        named = [hit for hit in message.nouns.starts.values() if hit.payload.named]
+        for hit in named if len(named) == 1 else ():
             slot, last = hit.payload.slot, message.word(hit.last - 1)
             whole = Counts(slot, hit.last, hit)
-            alone = hit.payload.named and slot.article_is_one and not last.endswith("s")
+            alone = slot.article_is_one and not last.endswith("s")
             if alone and slot.id not in counted and not self._nouns.modifies(message.nouns, whole):
                 rule = f"slots.{slot.id}.named"
                 yield Candidate(slot.id, 1, hit.first, hit.last, hit.first, rule, weak=True)

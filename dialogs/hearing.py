@@ -7,7 +7,7 @@ from dialogs import confirming, doubts, explaining, repair
 from dialogs.applying import grade_fact
 from dialogs.exchange import LAST_ATTEMPT, Exchange
 from dialogs.moves import Acted, Answer, Clarify, Decline, NotKnown, Part
-from dialogs.reading import ControlRead, Evidence, GradeRead, Reading
+from dialogs.reading import AnswerMatch, ControlRead, Evidence, GradeRead, Reading
 from dialogs.session import Pending
 from dialogs.taking import take
 from knowledge.controls import Control
@@ -26,6 +26,8 @@ MIN_SLOTS_FOR_REQUIREMENT = 2
 """A question that names so many slots also states a requirement ("2U with 2 GPUs, what is step one?")."""
 
 
+MIN_WORDS_OF_A_REQUEST = 4
+"""So many words of a request to begin are no chance: "take me through the OEM questions"."""
 MIN_WORDS_OF_A_NEED = 4
 """So many telling words beside a question tell of a need ("I want to order a custom metal enclosure")."""
 
@@ -73,7 +75,11 @@ def _weighed(exchange: Exchange, raw: str, reading: Reading) -> Reading:
     if (reading.is_question or LOOSE.issuperset(read.control for read in controls)) and _is_clear(reading):
         # "how much is it" asks for a price, not for where we stand
         passed_over = TELLING if session.selecting or reading.grades else TELLING | LOOSE
-        controls = tuple(read for read in controls if read.control not in passed_over)
+        controls = tuple(
+            read for read in controls if read.control not in passed_over or _is_request(read, reading)
+        )
+        if any(_is_request(read, reading) for read in controls):
+            answers = tuple(match for match in answers if _stands_beside(match, controls))
     if session.selecting and any(read.control in OVER_ANSWERS for read in controls):
         # about one's own selection: the general answer would only be in the way
         answers = ()
@@ -120,6 +126,18 @@ def _is_clear(reading: Reading) -> bool:
     return any(match.kind == "unknown" or match.own >= CLEAR for match in reading.answers)
 
 
+def _is_request(read: ControlRead, reading: Reading) -> bool:
+    """Say whether words ask to begin, beyond doubt: several of them, or apart from every question."""
+    words = read.evidence.words
+    apart = all(words not in match.words for match in reading.answers)
+    return read.control == "start" and (apart or len(words.split()) >= MIN_WORDS_OF_A_REQUEST)
+
+
+def _stands_beside(match: AnswerMatch, controls: tuple[ControlRead, ...]) -> bool:
+    """Say whether a question is asked in other words than those that do something."""
+    return bool(match.words) and all(read.evidence.words not in match.words for read in controls)
+
+
 def _stands_apart(read: GradeRead, reading: Reading) -> bool:
     """Say whether a grade's words stand outside of every question of the message."""
     return all(match.words and read.evidence.words not in match.words for match in reading.answers)
@@ -160,7 +178,7 @@ def _answers(exchange: Exchange, raw: str, reading: Reading) -> None:
         exchange.say(Answer(parts=parts))
         exchange.update(topic=tuple(f"{part.kind}:{part.id}:{part.side or ''}" for part in parts))
     if unknown:
-        topics = tuple(match.id for match in unknown if match.id)
+        topics = tuple(match.id for match in unknown)
         exchange.say(NotKnown(topics=topics, asked=raw, beside_need=_tells_a_need(exchange, raw, reading)))
         exchange.missed = True
 

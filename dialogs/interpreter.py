@@ -9,17 +9,16 @@ from dialogs.concepts import concept_reader
 from dialogs.controls import ControlReader
 from dialogs.grades import GradeReader
 from dialogs.reading import Reading, Value
-from dialogs.resembling import NOT_OURS, ExampleReader
+from dialogs.resembling import ExampleReader, Said
 from dialogs.scenarios import LineReader, ScenarioReader
 from dialogs.scope import ScopeReader
 from dialogs.session import Memory
-from dialogs.slots import SlotReader
+from dialogs.slots import SlotReader, SlotsRead
 from dialogs.text import Kind, Spelling, Text, tokenize
 from knowledge.base import GRADES, ITEMS, Item
 from knowledge.loading import english_words
 from knowledge.model import Knowledge
 from knowledge.scoring import LineFit
-
 
 _RETAKES = ("correction", "clear")
 """Acts that may name the item whose new grade follows: "scratch what I said on power, it is custom"."""
@@ -103,29 +102,20 @@ class Interpreter:
             controls = tuple(read for read in controls if read.control != "clear")
         if self._controls.takes_over(controls):
             grades = grades.stated_only()
+        choices = self._choices.read(text, context.asking)
         short = len(text.tokens) <= self.knowledge.asking.weights.short_message
         answers = self._answers.read(
             text,
             context.topic,
             has_verdict=context.has_verdict,
-            may_ask=short and not (controls or grades.grades or context.asking or context.pending),
+            may_ask=short
+            and not (controls or grades.grades or choices.bare or context.asking or context.pending),
+            stated=bool(slots.slots),
         )
-        act = self._examples.act(text)
-        if context.asking and not context.pending:
-            heads = self._choices.heads(text)
-            item = heads[0] if heads else context.asking
-            # correcting a requirement ("make it 3U") is no answer, and rules read "power stock, sla light" better
-            if not (slots.corrects and slots.slots) and len(heads) <= 1:
-                answered = self._examples.answered(
-                    text,
-                    item,
-                    act,
-                    controls,
-                    grades,
-                    asks=answers.is_question,
-                    headed=bool(heads),
-                )
-                controls, grades = answered.controls, answered.grades
+        only_states = not grades.grades and self._only_states(text, slots)
+        said = None if only_states else self._said(text, context, slots, asks=answers.is_question)
+        if said is not None:
+            controls, grades = self._examples.answered(said, controls, grades)
         stated = {**context.slots, **{read.slot: read.value for read in slots.slots}}
         for slot in slots.removed:
             stated.pop(slot, None)
@@ -133,8 +123,8 @@ class Interpreter:
         best, runner_up = self._scenarios.match(whole, stated)
         scope = self._scope.read(text, {read.slot: read.value for read in slots.slots})
         if not scope.in_scope:
-            # nobody need be sent to the engineers with a question about last night's game
-            answers = answers.named_only()
+            # "who won the world cup" may read like a question about a company
+            answers = answers.by_own_words()
         if scope.against:
             # words of another subject: what is only nearly an answer is none
             answers = answers.surer_than(self.knowledge.asking.weights.cut_off)
@@ -151,10 +141,31 @@ class Interpreter:
             is_question=answers.is_question,
             in_scope=scope.in_scope,
             rejected=(*slots.rejected, *grades.rejected, *answers.rejected),
-            choices=self._choices.read(text, context.asking),
+            choices=choices,
             nearly=answers.nearly,
-            chatter=act.means == NOT_OURS,
+            chatter=not scope.in_scope and self._examples.is_chatter(text),
         )
+
+    def _only_states(self, text: Text, slots: SlotsRead) -> bool:
+        """Say whether a message holds nothing but requirements: "3U" answers no item."""
+        stated = " ".join(read.evidence.words for read in slots.slots)
+        told = {token.text for token in self.text(stated).tokens} | self._small
+        return bool(slots.slots) and all(
+            token.text in told for token in text.tokens if token.kind is Kind.WORD
+        )
+
+    def _said(self, text: Text, context: Context, slots: SlotsRead, *, asks: bool) -> Said | None:
+        """Return what is said of the open item, where likeness to other answers may tell more than rules."""
+        picks = self._choices.read(text, context.asking).pick
+        if not context.asking or context.pending or picks:
+            return None
+        heads = self._choices.heads(text)
+        # correcting a requirement ("make it 3U") is no answer, and rules read "power stock, sla light" better
+        if (slots.corrects and slots.slots) or len(heads) > 1:
+            return None
+        if heads and self._choices.says_outright(text):
+            return None
+        return Said(text, heads[0] if heads else context.asking, asks, bool(heads))
 
     def spelled_out(self, raw: str, form: Sequence[Item]) -> str:
         """Return a message with the numbers of a form's lines replaced by the names of their items."""

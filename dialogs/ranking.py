@@ -11,6 +11,8 @@ from knowledge.asking import Weights
 
 _MIN_WORDS = 2
 """One word in common, and no phrase, is chance."""
+_LEAST_OWN = 0.1
+"""An entry must share something with a question; likeness to other questions alone is too little."""
 _LIKELY = 0.2
 """An entry that shares no word with a question must be this likely by its examples to be thought of."""
 _MIN_IDEAS = 2
@@ -77,11 +79,9 @@ class Ranker:
             if chance >= _LIKELY and entry in self._places and self._places[entry] not in known
         ]
         candidates = [
-            Candidate(subject, weighed, self._score(subject, weighed, question) + gain, gain)
+            self._candidate(weighed, question)
             for weighed in (*shared, *alike)
-            for subject in (self._subjects[weighed.index],)
-            for gain in (self._likeness * question.likely.get(f"{subject.kind}:{subject.id}", 0.0),)
-            if subject.kind != "unknown" or self._asks_for(weighed, question.clause)
+            if self._subjects[weighed.index].kind != "unknown" or self._asks_for(weighed, question.clause)
         ]
         return sorted(
             candidates,
@@ -93,12 +93,25 @@ class Ranker:
             ),
         )
 
+    def _candidate(self, weighed: Weighed, question: Question) -> Candidate:
+        subject = self._subjects[weighed.index]
+        own = self._score(subject, weighed, question)
+        # example questions fill up what an entry's own words leave open; they do not outdo a sure entry
+        chance = question.likely.get(f"{subject.kind}:{subject.id}", 0.0)
+        if subject.kind == "term" and question.sides:
+            chance = 0.0  # "the NRE situation with ODM" asks for more than what the letters mean
+        alike = self._likeness * chance * max(0.0, 1.0 - own)
+        return Candidate(subject, weighed, own + alike, alike)
+
     def best(self, ranked: Sequence[Candidate], question: Question) -> Candidate | None:
         """Return the best candidate; something unknown gives way to an entry that was asked for as well.
 
         "How long does designed-to-order take" asks for a lead time in the words of a fact that tells it.
         """
         best = ranked[0] if ranked else None
+        if best is not None and best.subject.kind != "unknown" and best.own < self._weights.sure:
+            unknown = next((each for each in ranked if each.subject.kind == "unknown"), None)
+            best = unknown if unknown and unknown.score > best.own + best.alike / 2 else best
         if best is None or best.subject.kind != "unknown":
             return best
         asked = best.weighed.places & {word.place for word in question.said}
@@ -113,8 +126,10 @@ class Ranker:
     def is_enough(self, best: Candidate, ranked: Sequence[Candidate], question: Question) -> bool:
         """Say whether the best candidate is good enough, or at least well ahead of every other one."""
         kind = best.subject.kind
+        if best.own < _LEAST_OWN:
+            return False
         if kind in _NAMED_KINDS and kind not in question.cues:
-            return best.score >= self._weights.bare_cut_off
+            return best.score >= self._weights.bare_cut_off and best.own >= self._weights.cut_off
         if best.score >= self._weights.cut_off:
             return True
         if kind not in _TOLD_KINDS:

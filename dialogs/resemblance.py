@@ -1,19 +1,21 @@
 """What messages like this one mean: complement naive Bayes over example sentences.
 
-Rules read what they foresee; examples catch what they do not. The weights are counts of words, so every reading
-can name the words that led to it, and the same examples give the same reading anywhere.
+Rules read what they foresee; examples catch what they do not. The weights are counts of words, so every
+reading can name the words that led to it, and the same examples give the same reading anywhere.
 """
 
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from dialogs.text import Kind, Text
 from dialogs.wordforms import stem
 
 _EDGE_FIRST, _EDGE_LAST = "^", "$"
-_NUMBER = "#"
+NUMBER = "#"
+"""What every number counts as."""
 _WORDS_NAMED = 3
 
 
@@ -35,9 +37,9 @@ class Likeness:
 class Resemblance:
     """Tells meanings apart by example. Build it once; it only counts words.
 
-    Complement naive Bayes (Rennie, Shih, Teevan and Karger 2003, "Tackling the Poor Assumptions of Naive Bayes Text
-    Classifiers"): a meaning is judged by how little its words stand in the examples of all others, which
-    keeps meanings with few examples from losing to those with many.
+    Complement naive Bayes (Rennie, Shih, Teevan and Karger 2003, "Tackling the Poor Assumptions of Naive
+    Bayes Text Classifiers"): a meaning is judged by how little its words stand in the examples of all others,
+    which keeps meanings with few examples from losing to those with many.
     """
 
     def __init__(self, examples: Sequence[tuple[Sequence[str], str]], smoothing: float) -> None:
@@ -57,13 +59,20 @@ class Resemblance:
                 everywhere[feature] += weight  # type: ignore[assignment]  # counters hold any number
                 own[feature] += weight  # type: ignore[assignment]
         total = sum(everywhere.values())
-        self._weights: dict[str, dict[str, float]] = {}
-        for means in sorted(by_meaning):
-            own = by_meaning[means]
-            elsewhere = total - sum(own.values()) + smoothing * len(everywhere)
-            self._weights[means] = {
-                f: -math.log((weight - own[f] + smoothing) / elsewhere) for f, weight in everywhere.items()
-            }
+        # a feature speaks for a meaning by how little it stands elsewhere, for most meanings everywhere
+        self._elsewhere = {
+            means: math.log(total - sum(own.values()) + smoothing * len(everywhere))
+            for means, own in sorted(by_meaning.items())
+        }
+        self._gains: dict[str, dict[str, float]] = {}
+        for means, own in by_meaning.items():
+            for feature, weight in own.items():
+                whole = everywhere[feature] + smoothing
+                self._gains.setdefault(feature, {})[means] = math.log(whole / (whole - weight))
+
+    def knows(self, feature: str) -> bool:
+        """Say whether any example has this feature."""
+        return feature in self._rarity
 
     def likeness(self, said: Sequence[str]) -> Likeness:
         """Return what a message with these features is most like; of equal meanings the first by name."""
@@ -73,8 +82,7 @@ class Resemblance:
         if not weighed or not others:
             return Likeness(best, 0.0)
         rival = others[0]
-        ours, theirs = self._weights[best], self._weights[rival]
-        leads = {f: weight * (ours[f] - theirs[f]) for f, weight in weighed.items()}
+        leads = {f: weight * (self._gain(f, best) - self._gain(f, rival)) for f, weight in weighed.items()}
         leading = sorted((f for f in leads if leads[f] > 0), key=lambda f: (-leads[f], f))
         words = tuple(dict.fromkeys(map(_readable, leading)))[:_WORDS_NAMED]
         return Likeness(best, scores[best] - scores[rival], words)
@@ -100,11 +108,17 @@ class Resemblance:
         scores = self._scores(self._weighed(said))
         return scores[means] - scores[over]
 
+    def _gain(self, feature: str, means: str) -> float:
+        return self._gains[feature].get(means, 0.0)
+
     def _scores(self, weighed: Mapping[str, float]) -> dict[str, float]:
-        return {
-            means: sum(weight * weights[f] for f, weight in weighed.items())
-            for means, weights in self._weights.items()
-        }
+        """Return how much the features speak for each meaning; what they say of all alike is left out."""
+        weight = sum(weighed.values())
+        scores = {means: weight * elsewhere for means, elsewhere in self._elsewhere.items()}
+        for feature, one in weighed.items():
+            for means, gain in self._gains[feature].items():
+                scores[means] += one * gain
+        return scores
 
     def _weighed(self, said: Sequence[str]) -> dict[str, float]:
         """Weigh the known features of a sentence by how rare they are; long sentences weigh no more."""
@@ -120,12 +134,14 @@ def features(text: Text) -> list[str]:
     Numbers count as numbers, whatever they are; marks do not count.
     """
     words = [
-        _NUMBER if token.kind is Kind.NUMBER else stem(token.text)
+        NUMBER if token.kind is Kind.NUMBER else stem(token.text)
         for token in text.tokens
         if token.kind is not Kind.MARK
     ]
+    if not words:
+        return []
     edged = [_EDGE_FIRST, *words, _EDGE_LAST]
-    return words + [f"{one} {other}" for one, other in zip(edged, edged[1:], strict=False)]
+    return words + [f"{one} {other}" for one, other in pairwise(edged)]
 
 
 def _readable(feature: str) -> str:

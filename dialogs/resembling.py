@@ -1,6 +1,6 @@
 """Reading by likeness to example sentences: what a message does, what an answer amounts to, what is ours."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, combinations
@@ -9,7 +9,7 @@ from typing import get_args
 from dialogs.concepts import ConceptReader, Places
 from dialogs.grades import GradesRead
 from dialogs.reading import ControlRead, Evidence, GradeRead
-from dialogs.resemblance import Likeness, Resemblance, features
+from dialogs.resemblance import NUMBER, Likeness, Resemblance, features
 from dialogs.text import Spelling, Text, tokenize
 from knowledge.base import GRADES, Grade, Item
 from knowledge.controls import Control
@@ -21,20 +21,26 @@ ANSWER, QUESTION, NEED, NOT_OURS = "answer", "question", "need", "not_ours"
 _ACTS: dict[str, Control] = {name: name for name in get_args(Control)}
 _GRADES: dict[str, Grade] = {name: name for name in GRADES}
 _UNKNOWN = "unknown:"
+_MIN_WORDS = 2
 _NO_REPAIR = Spelling((), {})
 OURS, KNOWN, NOT_KNOWN = "ours", "known", "not_known"
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """What an answer to the open item reads like, together with what the rules read.
+class Said:
+    """What was said while an item was open.
 
     Attributes:
-        controls, grades: What the message does and says, likeness and rules weighed against each other.
+        text: The message.
+        item: The item that it is about.
+        asks: It looks like a question.
+        headed: It opens with the item's name ("power: not sure yet"), so that it is an answer.
     """
 
-    controls: tuple[ControlRead, ...]
-    grades: GradesRead
+    text: Text
+    item: Item
+    asks: bool
+    headed: bool
 
 
 class ExampleReader:
@@ -43,66 +49,85 @@ class ExampleReader:
     def __init__(self, knowledge: Knowledge, concepts: ConceptReader) -> None:
         self._knowledge = knowledge
         self._concepts = concepts
+        self._groups_read: dict[int, list[tuple[Text, list[str]]]] = {}
         self.believed: Resembling = knowledge.resembling
 
     def grade(self, text: Text, item: Item) -> Likeness:
         """Return the grade that an answer to this item amounts to."""
         return self._grades.likeness([*features(text), _asked(item)])
 
-    def act(self, text: Text) -> Likeness:
-        """Return what a message does while an item is asked for: a control, `ANSWER`, `QUESTION`, `NOT_OURS`."""
-        return self._acts.likeness(features(text))
-
-    def answered(
-        self,
-        text: Text,
-        item: Item,
-        act: Likeness,
-        controls: tuple[ControlRead, ...],
-        grades: GradesRead,
-        *,
-        asks: bool,
-        headed: bool,
-    ) -> Answered:
-        """Weigh what rules read of an answer against what it reads like.
-
-        What is said outright stands. An act that no rule recognised is taken where the message reads like one;
-        one that a rule recognised is dropped where the message reads like an answer. A grade that a
-        rule inferred gives way to the one that answers like this have.
+    def act(self, text: Text, *, asks: bool = True) -> Likeness:
+        """Return what a message does while an item is asked for: a control, `ANSWER`, `QUESTION`, `NOT_OURS`.
 
         Args:
             text: The message.
-            item: The item that was asked for.
-            act: What the message is like (`act`).
-            controls, grades: What the rules read.
-            asks: The message looks like a question.
-            headed: It opens with the item's name ("power: not sure yet"), so that it is an answer.
+            asks: It looks like a question; one that does not is none.
+        """
+        return (self._acts if asks else self._told_acts).likeness(features(text))
+
+    def answered(
+        self, said: Said, controls: tuple[ControlRead, ...], grades: GradesRead
+    ) -> tuple[tuple[ControlRead, ...], GradesRead]:
+        """Weigh what rules read of an answer against what it reads like.
+
+        What is said outright stands. An act that no rule recognised is taken where the message reads like
+        one; one that a rule recognised is dropped where it reads like an answer or a question. A grade that a
+        rule inferred gives way to the one that answers like this have.
+
+        Returns:
+            What the message does and which grades it gives.
         """
         believed = self.believed
         if any(read.firm for read in grades.grades):
-            return Answered(controls, grades)
-        if not headed:
-            enough = believed.act if grades.grades else believed.act_alone
-            if act.means == ANSWER or (asks and act.means == QUESTION):
-                controls = () if act.margin >= believed.not_an_act else controls
+            return controls, grades
+        act = self.act(said.text, asks=said.asks)
+        sure = act.margin >= believed.act
+        enough = believed.act if grades.grades else believed.act_alone
+        if not said.headed:
+            if act.means == ANSWER or (said.asks and act.means == QUESTION):
+                controls = (
+                    self._likely(said.text, controls) if act.margin >= believed.not_an_act else controls
+                )
             elif act.means in _ACTS and not controls and act.margin >= enough:
-                read = ControlRead(_ACTS[act.means], _evidence(text, act, "act"))
-                return Answered((read,), GradesRead((), grades.rejected))
-            if asks and act.means == QUESTION and act.margin >= believed.act:
-                return Answered(controls, grades.stated_only())
-            if act.means == NOT_OURS and act.margin >= believed.act:
-                return Answered(controls, grades)
+                read = ControlRead(_ACTS[act.means], _evidence(said.text, act, "act"))
+                return (read,), GradesRead((), grades.rejected)
+            if said.asks and act.means == QUESTION and sure:
+                return controls, grades.stated_only()
+            if act.means == NOT_OURS and sure:
+                return controls, grades
         if controls:
-            return Answered(controls, grades)
-        return Answered(controls, self._graded(text, item, grades))
+            return controls, grades
+        is_answer = said.headed or act.means == ANSWER
+        return controls, self._graded(said.text, said.item, grades, is_answer=is_answer)
 
-    def _graded(self, text: Text, item: Item, grades: GradesRead) -> GradesRead:
-        """Return the grades with the one that answers like this have, where the rules read another or none."""
+    def _says_enough(self, text: Text) -> bool:
+        """Say whether most words of a message are ones that answers have: "flibber flabber" tells nothing."""
+        words = [feature for feature in features(text) if " " not in feature and feature != NUMBER]
+        known = [word for word in words if self._grades.knows(word)]
+        return len(known) >= _MIN_WORDS and 2 * len(known) > len(words)
+
+    def _likely(self, text: Text, controls: tuple[ControlRead, ...]) -> tuple[ControlRead, ...]:
+        """Return the acts that stand though the message reads like none.
+
+        Those are acts that have no examples, and those whose words are most of what is said.
+        """
+        whole = len(text.raw.split())
+        known = {group.means for group in self._groups("act")}
+        return tuple(
+            read
+            for read in controls
+            if read.control not in known or 2 * len(read.evidence.words.split()) >= whole
+        )
+
+    def _graded(self, text: Text, item: Item, grades: GradesRead, *, is_answer: bool) -> GradesRead:
+        """Return the grades with the one that answers like this have, where rules read another or none."""
         like = self.grade(text, item)
         own = next((read for read in grades.grades if read.item == item), None)
         others = [read for read in grades.grades if read.item != item]
-        least = self.believed.sure_grade if others else self.believed.grade
+        least = self.believed.sure_grade if others or own is None else self.believed.grade
         unlike = own is None or own.grade != like.means
+        if own is None and not (is_answer and self._says_enough(text)):
+            return grades
         if like.margin < least or not unlike or any(read.stated for read in others):
             return grades
         grade = _GRADES[like.means]
@@ -114,30 +139,33 @@ class ExampleReader:
         like = self._openings.likeness(features(text))
         return like.means == QUESTION and like.margin >= self.believed.asks
 
+    def is_chatter(self, text: Text) -> bool:
+        """Say whether a message reads like small talk or another subject, rather than like anything we do."""
+        return self.act(text).means == NOT_OURS
+
     def ours(self, text: Text) -> float:
         """Return how much likelier a message is ours than not, as log-odds; below 0: not ours."""
         return self.believed.scope * self._scope.lead(features(text), OURS, NOT_OURS)
 
-    def not_known(self, text: Text, *, answered: bool) -> str | None:
+    def not_known(self, text: Text, least: float) -> str | None:
         """Return what a question asks for that no source tells.
 
         Args:
             text: The question.
-            answered: Some entry seems to answer it for sure: only the clear case counts then.
+            least: How far "not known" must lead at least.
 
         Returns:
             The id of something known to be unknown; an empty string where it is none of those; None where
             the question reads like ones that the sources answer.
         """
         said = features(text)
-        least = self.believed.clearly_not_known if answered else self.believed.not_known
         if self._known.lead(said, NOT_KNOWN, KNOWN) < least:
             return None
         like = self._not_known.likeness(said)
         return like.means.removeprefix(_UNKNOWN) if like.margin >= self.believed.what_not_known else ""
 
     def entries(self, text: Text, ideas: Places) -> dict[str, float]:
-        """Return how likely each entry (`kind:id`) answers a question, by the questions it is known to answer.
+        """Return how likely each entry (`kind:id`) answers a question, by those it is known to answer.
 
         Args:
             text: The question.
@@ -166,13 +194,17 @@ class ExampleReader:
 
     @cached_property
     def _acts(self) -> Resemblance:
-        return self._resemblance(
-            chain(
-                self._labelled("act", lambda group: group.means),
-                self._labelled("grade", lambda _: ANSWER),
-                self._labelled("question", lambda _: QUESTION),
-                self._labelled("scope", lambda group: group.means if group.means == NOT_OURS else None),
-            )
+        return self._resemblance(chain(self._acts_told_of(), self._labelled("question", lambda _: QUESTION)))
+
+    @cached_property
+    def _told_acts(self) -> Resemblance:
+        return self._resemblance(self._acts_told_of())
+
+    def _acts_told_of(self) -> Iterable[tuple[list[str], str]]:
+        return chain(
+            self._labelled("act", lambda group: group.means),
+            self._labelled("grade", lambda _: ANSWER),
+            self._labelled("scope", lambda group: group.means if group.means == NOT_OURS else None),
         )
 
     @cached_property
@@ -214,16 +246,18 @@ class ExampleReader:
     def _features(self, group: Examples) -> Iterable[list[str]]:
         return (said for _, said in self._read(group))
 
-    def _read(self, group: Examples) -> Iterable[tuple[Text, list[str]]]:
-        """Yield the sentences of a group and their features; examples need no repair of their spelling."""
-        for sentence in group.says:
-            text = tokenize(sentence, self._knowledge.language, _NO_REPAIR)
-            yield text, features(text)
+    def _read(self, group: Examples) -> Sequence[tuple[Text, list[str]]]:
+        """Return the sentences of a group and their features, read once; they need no spelling repair."""
+        read = self._groups_read.get(id(group))
+        if read is None:
+            texts = [tokenize(says, self._knowledge.language, _NO_REPAIR) for says in group.says]
+            read = self._groups_read[id(group)] = [(text, features(text)) for text in texts]
+        return read
 
     def _labelled(
         self, task: str, label: Callable[[Examples], str | None]
     ) -> Iterable[tuple[list[str], str]]:
-        """Yield the sentences of a task with the meaning that `label` gives their group, None leaving it out."""
+        """Yield the sentences of a task with the meaning that `label` gives their group, None for none."""
         for group in self._groups(task):
             if means := label(group):
                 for said in self._features(group):

@@ -78,7 +78,8 @@ class ScopeReader:
             for group, words in self._said(text)
         ]
         lead = self._examples.ours(text)
-        evidence.append((lead, f"reads like what is {'ours' if lead > 0 else 'not ours'}"))
+        if lead:
+            evidence.append((lead, f"reads like what is {'ours' if lead > 0 else 'not ours'}"))
         total = self._rules.bias + sum(weight for weight, _ in evidence)
         score = 1 / (1 + math.exp(-max(-60.0, min(60.0, total))))
         evidence.sort(key=lambda each: (-abs(each[0]), each[1]))

@@ -164,6 +164,8 @@ class Statements:
         signals = self._signals.of(clause, items, graded, explicit=explicit)
         if scope is not None and not _reaches(scope, signals):
             scope = None
+        if scope is not None and scope.payload.kind == "every" and explicit and items:
+            scope = None  # "boards, power and sla are all stock" speaks of those three
         if scope is not None and scope.payload.kind != "same" and not explicit:
             items = ()
         spoken = covered((hit.first, hit.last) for hit in (*inside, *(signal.hit for signal in signals)))

@@ -206,8 +206,8 @@ def tokenize(raw: str, language: Language, spelling: Spelling) -> Text:
         elif found["mark"]:
             if piece == "." and tokens and tokens[-1].text in language.dotted and follows:
                 continue
-            if piece == "/" and not glued and follows.isspace():
-                piece = ","  # "2U / 8 nvme / 40 pcs" is a list
+            # "2U / 8 nvme / 40 pcs" is a list
+            piece = "," if piece == "/" and not glued and follows.isspace() else piece
             # a hyphen inside a compound is a blank; between two numbers it is a range
             compound = piece == "-" and glued and bool(follows) and not follows.isspace()
             if compound and not (tokens and tokens[-1].kind is Kind.NUMBER and follows.isdigit()):
@@ -283,6 +283,10 @@ def _number_words(tokens: list[Token], language: Language) -> list[Token]:
     merged: list[Token] = []
     index = 0
     while index < len(tokens):
+        if tokens[index].text not in language.number_openers:
+            merged.append(tokens[index])
+            index += 1
+            continue
         for size in (3, 2, 1):
             span = tokens[index : index + size]
             value = language.numbers.get(" ".join(token.text for token in span))

@@ -19,7 +19,19 @@ from knowledge.controls import Control
 from knowledge.scoring import Decision, LineFit
 
 MEANT_ANYWHERE: frozenset[Control] = frozenset(
-    {"greeting", "thanks", "help", "handoff", "start", "form", "same_as", "summary", "restart", "repeat"}
+    {
+        "greeting",
+        "thanks",
+        "help",
+        "handoff",
+        "start",
+        "form",
+        "same_as",
+        "summary",
+        "restart",
+        "repeat",
+        "undo",
+    }
 )
 """Acts that mean something before a conversation; "ok" and "no idea, ask Bob" answer nothing then."""
 CIVIL: frozenset[Control] = frozenset({"greeting", "thanks"})

@@ -34,6 +34,7 @@ class Weights(Entry):
             item or line that is named while something else is asked.
         bare_unknown: The same where what is named is known to be unknown ("price list").
         sure: An entry that scores this much, and covers as much, wins over something known to be unknown.
+        certain: An entry that scores this much by its own words answers, whatever the question resembles.
         trigger_below: An entry that scores less gives way to the grading rules, where a trigger is asked for.
         beside: Share of a question that a second subject's phrase must cover to be answered as well.
         beside_score: What a second subject scores at least.
@@ -66,6 +67,7 @@ class Weights(Entry):
     bare_cut_off: float = Field(ge=0, le=1)
     bare_unknown: float = Field(ge=0, le=1)
     sure: float = Field(ge=0, le=1)
+    certain: float = Field(ge=0, le=1)
     trigger_below: float = Field(ge=0, le=1)
     beside: float = Field(ge=0, le=1)
     beside_score: float = Field(ge=0, le=1)

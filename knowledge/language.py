@@ -87,3 +87,8 @@ class Language(Entry):
         }
         plain = {word: float(n) for word, n in (self.units | self.tens | self.other_numbers).items()}
         return plain | compounds | multiples
+
+    @cached_property
+    def number_openers(self) -> frozenset[str]:
+        """The first words of number words: where none stands, no number does."""
+        return frozenset(words.split()[0] for words in self.numbers)

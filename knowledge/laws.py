@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
-from knowledge.base import ITEMS, Entry
+from knowledge.base import GRADES, ITEMS, Entry
+from knowledge.controls import Control
 from knowledge.phrases import wordings
 from knowledge.situations import Cue
 
@@ -56,6 +57,8 @@ def broken_laws(files: Files) -> Iterator[BrokenLaw]:
     yield from _shared_questions(files)
     yield from _contrary_grades(files)
     yield from _topics_of_nothing(files)
+    yield from _meaningless_examples(files)
+    yield from _examples_with_two_meanings(files)
 
 
 def _parts(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:  # noqa: ANN401  (any knowledge)
@@ -255,8 +258,7 @@ def _topics_of_nothing(files: Files) -> Iterator[BrokenLaw]:
     """Check that every topic names an entry, each entry once."""
     if not {"topics", *_TOPIC_FILES.values()} <= files.keys():
         return
-    known = {f"{kind}:{entry.id}" for kind, name in _TOPIC_FILES.items() for entry in files[name]}
-    known |= {f"item:{item}" for item in ITEMS} | {f"{whole}:all" for whole in ("table", "rule", "supplier")}
+    known = _entries(files)
     seen: set[str] = set()
     for index, topic in enumerate(files["topics"]):
         if topic.entry not in known:
@@ -266,3 +268,51 @@ def _topics_of_nothing(files: Files) -> Iterator[BrokenLaw]:
             hint = "keep all sets of an entry together"
             yield BrokenLaw("topics", (index, "entry"), f"the entry {topic.entry!r} stands here twice", hint)
         seen.add(topic.entry)
+
+
+def _entries(files: Files) -> set[str]:
+    """Return every entry that may be asked about, as `kind:id`."""
+    known = {f"{kind}:{entry.id}" for kind, name in _TOPIC_FILES.items() for entry in files[name]}
+    return (
+        known
+        | {f"item:{item}" for item in ITEMS}
+        | {f"{whole}:all" for whole in ("table", "rule", "supplier")}
+    )
+
+
+def _meaningless_examples(files: Files) -> Iterator[BrokenLaw]:
+    """Check that examples mean something that exists, and that every grade of every item has some."""
+    if not {"examples", *_TOPIC_FILES.values()} <= files.keys():
+        return
+    meanings: dict[str, Collection[str]] = {
+        "grade": GRADES,
+        "act": (*get_args(Control), "answer"),
+        "scope": ("need", "question", "not_ours"),
+        "question": _entries(files),
+    }
+    graded: set[tuple[str | None, str]] = set()
+    for index, group in enumerate(files["examples"]):
+        if group.means not in meanings[group.task]:
+            hint = "use a meaning of its task; CONTRIBUTING lists them"
+            yield BrokenLaw("examples", (index, "means"), f"{group.task}s have no {group.means!r}", hint)
+        if (group.task == "grade") != (group.item is not None):
+            hint = "name the item for grades, and for nothing else"
+            yield BrokenLaw("examples", (index, "task"), f"a {group.task} with item {group.item}", hint)
+        graded.add((group.item, group.means))
+    for item in ITEMS:
+        for grade in GRADES:
+            if (item, grade) not in graded:
+                hint = "add sentences as people would write them"
+                yield BrokenLaw("examples", (), f"{item} has no examples for {grade}", hint)
+
+
+def _examples_with_two_meanings(files: Files) -> Iterator[BrokenLaw]:
+    """Check that no sentence is an example of two meanings of one task (for one item)."""
+    seen: dict[tuple[str, str | None, str], str] = {}
+    for index, group in enumerate(files.get("examples", ())):
+        for place, sentence in enumerate(group.says):
+            known = seen.setdefault((group.task, group.item, sentence.lower()), group.means)
+            if known != group.means:
+                hint = "keep it where most people would put it, or leave it out"
+                message = f"{sentence!r} is an example of {known!r}, too"
+                yield BrokenLaw("examples", (index, "says", place), message, hint)

@@ -9,9 +9,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dialogs.answers import AnswerReader, AnswersRead
-from dialogs.text import Spelling, tokenize
-from knowledge.loading import english_words, load
+from dialogs.answers import AnswersRead
+from dialogs.interpreter import Context, Interpreter
+from knowledge.loading import load
 from knowledge.model import Knowledge
 
 EXAMPLES = Path(__file__).parent / "questions"
@@ -27,12 +27,10 @@ def knowledge() -> Knowledge:
 
 
 @pytest.fixture(scope="module")
-def read(knowledge: Knowledge) -> Read:
-    reader = AnswerReader(knowledge)
-    spelling = Spelling(reader.vocabulary, english_words())
-
+def read(interpreter: Interpreter) -> Read:
     def reads(text: str, *topic: str, has_verdict: bool = False) -> AnswersRead:
-        return reader.read(tokenize(text, knowledge.language, spelling), topic, has_verdict=has_verdict)
+        reading = interpreter.read(text, Context(topic=topic, has_verdict=has_verdict))
+        return AnswersRead(reading.answers, reading.is_question, reading.rejected, reading.nearly)
 
     return reads
 

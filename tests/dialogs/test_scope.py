@@ -3,6 +3,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from dialogs.concepts import concept_reader
+from dialogs.resembling import ExampleReader
 from dialogs.scope import ScopeReader
 from dialogs.text import Spelling, tokenize
 from knowledge.loading import english_words, load
@@ -19,7 +21,7 @@ REQUIREMENTS = [
 @pytest.fixture(scope="module")
 def read():
     knowledge = load()
-    reader = ScopeReader(knowledge)
+    reader = ScopeReader(knowledge, ExampleReader(knowledge, concept_reader(knowledge)))
     spelling = Spelling(reader.vocabulary, english_words())
     return lambda raw, slots=None: reader.read(tokenize(raw, knowledge.language, spelling), slots or {})
 
