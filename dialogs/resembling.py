@@ -8,6 +8,7 @@ from typing import get_args
 
 from dialogs.concepts import ConceptReader, Places
 from dialogs.grades import GradesRead
+from dialogs.negation import ScopeReader
 from dialogs.reading import ControlRead, Evidence, GradeRead
 from dialogs.resemblance import NUMBER, Likeness, Resemblance, features
 from dialogs.text import Spelling, Text, tokenize
@@ -49,6 +50,7 @@ class ExampleReader:
     def __init__(self, knowledge: Knowledge, concepts: ConceptReader) -> None:
         self._knowledge = knowledge
         self._concepts = concepts
+        self._scopes = ScopeReader(knowledge.language)
         self._groups_read: dict[int, list[tuple[Text, list[str]]]] = {}
         self.believed: Resembling = knowledge.resembling
 
@@ -100,6 +102,14 @@ class ExampleReader:
         is_answer = said.headed or act.means == ANSWER
         return controls, self._graded(said.text, said.item, grades, is_answer=is_answer)
 
+    def _denies(self, text: Text, read: GradeRead) -> bool:
+        """Say whether the words that gave a grade deny something."""
+        words = set(read.evidence.words.lower().split())
+        negators = self._scopes.read(text).negators
+        return any(
+            cue is not None and token.text in words for token, cue in zip(text.tokens, negators, strict=True)
+        )
+
     def _says_enough(self, text: Text) -> bool:
         """Say whether most words of a message are ones that answers have: "flibber flabber" tells nothing."""
         words = [feature for feature in features(text) if " " not in feature and feature != NUMBER]
@@ -121,15 +131,19 @@ class ExampleReader:
 
     def _graded(self, text: Text, item: Item, grades: GradesRead, *, is_answer: bool) -> GradesRead:
         """Return the grades with the one that answers like this have, where rules read another or none."""
-        like = self.grade(text, item)
         own = next((read for read in grades.grades if read.item == item), None)
         others = [read for read in grades.grades if read.item != item]
-        least = self.believed.sure_grade if others or own is None else self.believed.grade
-        unlike = own is None or own.grade != like.means
+        if others and (own is None or any(read.stated for read in others)):
+            # words that are plainly about another item are no answer to this one
+            return grades
         if own is None and not (is_answer and self._says_enough(text)):
             return grades
-        if like.margin < least or not unlike or any(read.stated for read in others):
+        like = self.grade(text, item)
+        least = self.believed.sure_grade if others or own is None else self.believed.grade
+        if like.margin < least or (own is not None and own.grade == like.means):
             return grades
+        if own is not None and like.means == "custom" and self._denies(text, own):
+            return grades  # "no custom ducting needed" resembles many a wish for ducting
         grade = _GRADES[like.means]
         evidence = _evidence(text, like, f"{item} {grade}", hedged=like.margin < self.believed.sure_grade)
         return GradesRead((GradeRead(item, grade, evidence),), grades.rejected)
