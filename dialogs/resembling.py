@@ -17,8 +17,8 @@ from knowledge.controls import Control
 from knowledge.examples import Examples, Resembling
 from knowledge.model import Knowledge
 
-ANSWER, QUESTION, NEED, NOT_OURS = "answer", "question", "need", "not_ours"
-"""What a message may be besides an act: it answers, asks, states a need, or is about something else."""
+ANSWER, QUESTION, NOT_OURS = "answer", "question", "not_ours"
+"""What a message may be besides an act: it answers, asks, or is about something else."""
 _ACTS: dict[str, Control] = {name: name for name in get_args(Control)}
 _GRADES: dict[str, Grade] = {name: name for name in GRADES}
 _UNKNOWN = "unknown:"

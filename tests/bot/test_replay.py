@@ -52,6 +52,16 @@ def test_every_line_gets_one_line_with_every_field(run):
     assert all(answer["ms"] > 0 for answer in answers)
 
 
+def test_acts_are_named_in_the_protocols_words_and_others_not_at_all(run):
+    _, answers = run(
+        {"conversation": "a", "text": "boards: stock"},
+        {"conversation": "a", "text": "undo"},
+        {"conversation": "a", "text": "what would flip it?"},
+        {"conversation": "a", "text": "hello"},
+    )
+    assert [answer["control"] for answer in answers] == [None, "back", "why", None]
+
+
 def test_conversations_may_be_mixed_and_each_keeps_its_state(run):
     _, answers = run(
         {"conversation": "a", "text": "a 2U case"},

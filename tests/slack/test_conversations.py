@@ -233,6 +233,20 @@ def test_nobody_is_shown_the_selection_of_somebody_else(people: Workspace) -> No
     assert "2U" not in people.commands("list", user=SAM).json["text"]
 
 
+def test_a_value_that_two_people_state_differently_is_shown_to_both_and_settled_by_a_button(
+    slack: LocalSlack, people: Workspace
+) -> None:
+    root = people.mentions("2U server chassis, inlet 35 C")["ts"]
+    people.says("inlet is 40 C", thread=root, user=SAM)
+    card = slack.ours(CHANNEL, root)[-1]
+    assert f"<@{DANA}>" in shown(card)
+    assert f"<@{SAM}>" in shown(card)
+    assert problems(card) == []
+    people.clicks(card, "option:settle:inlet_temp_c:proposed")
+    assert "40 °C" in shown(slack.ours(CHANNEL, root)[-1])
+    assert "35 °C" not in shown(slack.ours(CHANNEL, root)[-1])
+
+
 @pytest.mark.parametrize("text", ["", "help", "show", "show x", "show 999", "new", "list"])
 def test_every_form_of_the_command_is_answered(people: Workspace, text: str) -> None:
     reply = people.commands(text)

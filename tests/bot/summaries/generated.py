@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from dialogs.moves import Summarize
-from dialogs.session import Contradiction, GradeFact, ScenarioFact, SlotFact
+from dialogs.session import Contradiction, GradeFact, ScenarioFact, SlotFact, ValueDispute
 from knowledge.base import GRADES, ITEMS
 from knowledge.scoring import LineFit, custom_priors, decide, flips, plan
 from knowledge.slots import ChoiceSlot, CountSlot, FlagSlot, ListSlot, MeasureSlot
@@ -78,5 +78,14 @@ def selections(draw, knowledge, words):
         flips=flips(grades, rule, custom_priors(knowledge.scenario_by_id.get(scenario), rule)),
         contradictions=tuple(
             Contradiction(item=item, standing=facts[item], proposed=fact("custom")) for item in disputed
+        ),
+        disputes=tuple(
+            ValueDispute(
+                slot=slot.id,
+                standing=slots[slot.id],
+                proposed=SlotFact(value=draw(values(slot)), words=draw(words), user=draw(words)),
+            )
+            for slot in knowledge.slots.slots
+            if slot.id in slots and draw(st.booleans())
         ),
     )

@@ -13,7 +13,7 @@ from bot.summaries.documents import write
 from bot.summaries.internal import internal
 from bot.summaries.supplier import checklist, rfq
 from dialogs.moves import Summarize
-from dialogs.session import Contradiction, GradeFact, ScenarioFact, SlotFact
+from dialogs.session import Contradiction, GradeFact, ScenarioFact, SlotFact, ValueDispute
 from knowledge.base import ITEMS
 from knowledge.loading import load
 from knowledge.scoring import LineFit, custom_priors, decide, flips, plan
@@ -66,6 +66,14 @@ def summarized(knowledge, entry):
                 proposed=GradeFact(grade=dispute["grade"], words=dispute["words"], user="U0LEADKIM"),
             )
             for dispute in entry.get("disputes", ())
+        ),
+        disputes=tuple(
+            ValueDispute(
+                slot=slot,
+                standing=SlotFact(value=entry["slots"][slot], words="", user="U0REPSAM"),
+                proposed=SlotFact(value=value, words=words, user="U0LEADKIM"),
+            )
+            for slot, (value, words) in entry.get("value_disputes", {}).items()
         ),
     )  # fmt: skip
 
