@@ -127,6 +127,12 @@ class ChoiceReader:
             )
         )
 
+    def opening(self, text: Text) -> Item | None:
+        """Return the item whose name the message opens with, tied to what follows: "power: not sure yet"."""
+        names = _longest(self._names.find(text))[:1]
+        opens = names and all(self._small(token) for token in text.tokens[: names[0].first])
+        return names[0].payload if opens and self._is_head(text, names[0].first, names[0].last) else None
+
     def _is_head(self, text: Text, first: int, last: int) -> bool:
         """Say whether a name opens a clause, small words before it, and is tied to what follows."""
         while first > 0 and text.tokens[first - 1].kind is Kind.WORD and self._small(text.tokens[first - 1]):

@@ -26,7 +26,15 @@ MIN_SLOTS_FOR_REQUIREMENT = 2
 """A question that names so many slots also states a requirement ("2U with 2 GPUs, what is step one?")."""
 
 
-MIN_WORDS_OF_A_REQUEST = 4
+ABOUT_A_NEED = frozenset({"scenario", "line"})
+"""Kinds of entries that say what suits a need."""
+SLOTS_OF_A_BRIEF = 4
+"""A message that states so much is a requirement, whatever its words would do to the dialog by themselves."""
+WITH_A_BRIEF: frozenset[Control] = frozenset(
+    {"start", "form", "greeting", "thanks", "handoff", "same_as", "what_if", "correction", "summary"}
+)
+"""Acts that may come with a whole requirement."""
+MIN_WORDS_OF_A_REQUEST = 3
 """So many words of a request to begin are no chance: "take me through the OEM questions"."""
 MIN_WORDS_OF_A_NEED = 4
 """So many telling words beside a question tell of a need ("I want to order a custom metal enclosure")."""
@@ -75,11 +83,15 @@ def _weighed(exchange: Exchange, raw: str, reading: Reading) -> Reading:
     if (reading.is_question or LOOSE.issuperset(read.control for read in controls)) and _is_clear(reading):
         # "how much is it" asks for a price, not for where we stand
         passed_over = TELLING if session.selecting or reading.grades else TELLING | LOOSE
+        passed_over -= OVER_ANSWERS if session.grades else frozenset()
         controls = tuple(
             read for read in controls if read.control not in passed_over or _is_request(read, reading)
         )
         if any(_is_request(read, reading) for read in controls):
             answers = tuple(match for match in answers if _stands_beside(match, controls))
+    if any(_asks_of_verdict(exchange, raw, read) for read in reading.controls):
+        # "why oem?" is about one's own verdict once there is one
+        controls, answers = reading.controls, ()
     if session.selecting and any(read.control in OVER_ANSWERS for read in controls):
         # about one's own selection: the general answer would only be in the way
         answers = ()
@@ -87,6 +99,9 @@ def _weighed(exchange: Exchange, raw: str, reading: Reading) -> Reading:
         # an item's bare name takes it up; its general meaning is for "what is ...?"
         controls = (ControlRead("jump", Evidence(raw, "choices.item"), reading.choices.item),)
         answers = ()
+    if len(reading.slots) >= SLOTS_OF_A_BRIEF:
+        # a forwarded mail may well hold "a different project" or "call on Tuesday"
+        controls = tuple(read for read in controls if read.control in WITH_A_BRIEF)
     if not session.asking and (answers or controls):
         exchange.update(attempts=0)
     return replace(reading, controls=controls, answers=answers)
@@ -133,6 +148,15 @@ def _is_request(read: ControlRead, reading: Reading) -> bool:
     return read.control == "start" and (apart or len(words.split()) >= MIN_WORDS_OF_A_REQUEST)
 
 
+def _asks_of_verdict(exchange: Exchange, raw: str, read: ControlRead) -> bool:
+    """Say whether a message asks why the verdict is what it is, and nothing else."""
+    session = exchange.session
+    if not session.grades or read.control != "why" or read.target != "verdict":
+        return False
+    telling = exchange.interpreter.telling_words
+    return telling(raw) <= telling(read.evidence.words)
+
+
 def _stands_beside(match: AnswerMatch, controls: tuple[ControlRead, ...]) -> bool:
     """Say whether a question is asked in other words than those that do something."""
     return bool(match.words) and all(read.evidence.words not in match.words for read in controls)
@@ -146,10 +170,20 @@ def _stands_apart(read: GradeRead, reading: Reading) -> bool:
 def _states_requirement(raw: str, reading: Reading) -> bool:
     if any(match.kind == "unknown" for match in reading.answers):
         # "how much is a 2U with 8 bays?" describes what is asked about; more, or apart from it, is a need
-        apart = [sentence for sentence in _SENTENCE.findall(raw) if not sentence.endswith("?")]
-        told = sum(any(read.evidence.words in sentence for sentence in apart) for read in reading.slots)
-        return max(told, len(reading.slots) - 1) >= MIN_SLOTS_FOR_REQUIREMENT
-    return len(reading.slots) >= MIN_SLOTS_FOR_REQUIREMENT
+        return max(_told(raw, reading), len(reading.slots) - 1) >= MIN_SLOTS_FOR_REQUIREMENT
+    if len(reading.slots) >= MIN_SLOTS_FOR_REQUIREMENT:
+        return True
+    # "branch closets, dust everywhere. what fits?" asks about the need it tells of
+    for_it = any(match.kind in ABOUT_A_NEED for match in reading.answers) or any(
+        read.control == "start" for read in reading.controls
+    )
+    return for_it and _told(raw, reading) > 0
+
+
+def _told(raw: str, reading: Reading) -> int:
+    """Return how many slots are stated in sentences that ask nothing."""
+    apart = [sentence for sentence in _SENTENCE.findall(raw) if not sentence.endswith("?")]
+    return sum(any(read.evidence.words in sentence for sentence in apart) for read in reading.slots)
 
 
 def _describes(reading: Reading, *, asks: bool) -> bool:
@@ -192,7 +226,9 @@ def _tells_a_need(exchange: Exchange, raw: str, reading: Reading) -> bool:
 
 def _settles_pending(exchange: Exchange, pending: Pending, reading: Reading) -> bool:
     """Take words as the answer to the bot's own question, where they are one."""
-    for read in reading.controls:
+    # "ok, for real now: thermals custom" says something of its own
+    own = pending.kind == "what_if" and any(read.firm for read in reading.grades)
+    for read in reading.controls if not own else ():
         if _is_answer(read, pending):
             confirming.resolve(exchange, pending, accepted=read.control != "refuse")
             return True

@@ -96,7 +96,7 @@ class Interpreter:
         slots = self._slots.read(text, context.today, context.slots)
         controls = self._controls.read(text, context.asking, context.pending)
         corrected = next((read.target for read in controls if read.control in _RETAKES and read.target), None)
-        about = corrected if corrected in ITEMS else context.asking
+        about = corrected if corrected in ITEMS else self._headed(text, context) or context.asking
         grades = self._grades.read(text, about, context.grades)
         if grades.grades and corrected:
             controls = tuple(read for read in controls if read.control != "clear")
@@ -145,6 +145,11 @@ class Interpreter:
             nearly=answers.nearly,
             chatter=not scope.in_scope and self._examples.is_chatter(text),
         )
+
+    def _headed(self, text: Text, context: Context) -> Item | None:
+        """Return the item that an answer opens with, whichever was asked for: "power: a plain ATX one"."""
+        under_way = context.asking or context.grades
+        return self._choices.opening(text) if under_way and not context.pending else None
 
     def _only_states(self, text: Text, slots: SlotsRead) -> bool:
         """Say whether a message holds nothing but requirements: "3U" answers no item."""

@@ -84,7 +84,9 @@ class Statements:
             for part in self._by_item(clause):
                 statement = self._statement(part, focus)
                 if statement.items and (statement.explicit or statement.bare):
-                    focus = _Focus(statement.items, named=_by_name(statement), sentence=part.sentence)
+                    # "power: a brick. stock" goes on about what was named
+                    kept = focus.named and statement.mention is None and statement.items == focus.items
+                    focus = _Focus(statement.items, kept or _by_name(statement), part.sentence)
                 elif part.sentence != focus.sentence and not focus.named:
                     focus = _Focus(asked, named=False, sentence=part.sentence)
                 statements.append(statement)
@@ -292,7 +294,12 @@ def _joined(statements: list[Statement]) -> list[Statement]:
 
 
 def _lends(previous: Statement, bare: Statement) -> bool:
-    """Say whether a clause's grade is meant for the bare names after it as well, or instead."""
+    """Say whether a clause's grade is meant for the bare names after it as well, or instead.
+
+    In "custom SES, power: stock" the name is tied to what follows it.
+    """
+    if bare.tied:
+        return False
     told = any(s.verdict or s.hit.payload.outright for s in previous.signals) or previous.scope is not None
     return (
         told

@@ -50,11 +50,22 @@ def take(
             )
         )
     elif (facts or reading.slots) and not disputes:
-        exchange.say(Acted(act="known_already"))
+        exchange.say(_as_known(exchange, reading, facts))
     for dispute in disputes:
         confirming.show(exchange, dispute)
     exchange.wants_next = not disputes
     return True
+
+
+def _as_known(exchange: Exchange, reading: Reading, facts: list[tuple[Item, GradeFact]]) -> Acted:
+    """Return that all this is known already, with what it is and where it leaves the selection."""
+    session = exchange.session
+    return Acted(
+        act="known_already",
+        slots={read.slot: session.slots[read.slot] for read in reading.slots if read.slot in session.slots},
+        grades={item: session.grades[item] for item, _ in facts if item in session.grades},
+        decision=exchange.decision,
+    )
 
 
 def _new_lines(exchange: Exchange, earlier: Session) -> tuple[LineFit, ...]:
