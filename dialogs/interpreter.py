@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dialogs.answers import AnswerReader
+from dialogs.answers import AnswerReader, AnswersRead
 from dialogs.choosing import ChoiceReader
 from dialogs.concepts import concept_reader
 from dialogs.controls import ControlReader
@@ -116,6 +116,12 @@ class Interpreter:
         said = None if only_states else self._said(text, context, slots, asks=answers.is_question)
         if said is not None:
             controls, grades = self._examples.answered(said, controls, grades)
+            if any(read.item == said.item for read in grades.grades) and self._examples.is_answer(text):
+                # "usual cooling i guess?" and "NBD is plenty" answer, though their words may ask elsewhere
+                answers = AnswersRead()
+        if any(read.control == "dont_know" for read in controls):
+            # "no clue on the certs" names them, and says nothing of their kind
+            grades = grades.stated_only()
         stated = {**context.slots, **{read.slot: read.value for read in slots.slots}}
         for slot in slots.removed:
             stated.pop(slot, None)

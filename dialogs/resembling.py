@@ -102,6 +102,11 @@ class ExampleReader:
         is_answer = said.headed or act.means == ANSWER
         return controls, self._graded(said.text, said.item, grades, is_answer=is_answer)
 
+    def is_answer(self, text: Text) -> bool:
+        """Say whether a message clearly reads like an answer to the item that was asked for."""
+        act = self.act(text)
+        return act.means == ANSWER and act.margin >= self.believed.answers
+
     def _denies(self, text: Text, read: GradeRead) -> bool:
         """Say whether the words that gave a grade deny something."""
         words = set(read.evidence.words.lower().split())
@@ -139,7 +144,8 @@ class ExampleReader:
         if own is None and not (is_answer and self._says_enough(text)):
             return grades
         like = self.grade(text, item)
-        least = self.believed.sure_grade if others or own is None else self.believed.grade
+        alone = own is None and not others
+        least = self.believed.grade if alone else self.believed.overrules
         if like.margin < least or (own is not None and own.grade == like.means):
             return grades
         if own is not None and like.means == "custom" and self._denies(text, own):

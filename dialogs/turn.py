@@ -207,7 +207,8 @@ def _text(exchange: Exchange, raw: str) -> Reading:
             has_verdict=bool(session.grades),
         ),
     )
-    if not (reading.in_scope or session.selecting or session.described or pending):
+    under_way = session.selecting or session.described or pending
+    if not reading.in_scope and (not under_way or (reading.chatter and reading.is_question)):
         reading = _unasked(exchange, reading)
     if (picked := doubts.picked(exchange, raw, reading)) is not None:
         _press(exchange, picked)

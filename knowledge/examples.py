@@ -33,9 +33,11 @@ class Resembling(Entry):
 
     Attributes:
         smoothing: Added to every word's weight, so that a word unseen with a meaning does not rule it out.
-        grade: Margin from which an answer's grade is taken. sure_grade: from which it is no guess.
+        grade: Margin from which an answer's grade is taken that no rule read. sure_grade: from which it is no
+            guess. overrules: from which it stands against the grade that a rule inferred.
         act: Margin from which an act on the dialog is taken that no rule recognised, beside an answer that
             one did. act_alone: the same where no rule recognised anything.
+        answers: Margin from which a message with a grade asks nothing, though its words could.
         not_an_act: Margin by which an answer must lead before an act that a rule recognised is dropped.
         not_known: How far "not known" must lead "known" before a question counts as one that no source
             answers; below 0 where it may even trail. rather_not_known: the same where an entry may answer it.
@@ -51,8 +53,10 @@ class Resembling(Entry):
     smoothing: float = Field(gt=0)
     grade: float = Field(ge=0)
     sure_grade: float = Field(ge=0)
+    overrules: float = Field(ge=0)
     act: float = Field(ge=0)
     act_alone: float = Field(ge=0)
+    answers: float = Field(ge=0)
     not_an_act: float = Field(ge=0)
     not_known: float
     rather_not_known: float
