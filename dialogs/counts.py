@@ -150,20 +150,22 @@ class CountReader:
     def _forward(self, message: _Message, index: int, amount: Amount | None) -> Counts | None:
         """Find what is counted to the right: adjectives and sizes may stand before the noun."""
         start, tokens = index, message.text.tokens
-        if message.word(index) in self._sizes and index not in message.nouns.starts:
+        suffixed = amount is not None and amount.suffixed
+        if index not in message.nouns.starts and (suffixed or message.word(index) in self._sizes):
             return None  # "2 slot cards"
         implied: Counts | None = None
         powered, unknown = False, 0
         while index < len(tokens):
             token, hit, size = tokens[index], message.nouns.starts.get(index), message.amounts.get(index)
-            if amount is not None and amount.suffixed and index == start and hit is None:
-                return None
-            if hit is not None and hit.payload.role == "implying" and powered:
-                return None  # "2x 800 W hot swap" are supplies
-            if hit is not None and hit.payload.role == "implying":
+            role = hit.payload.role if hit is not None else None
+            if hit is not None and role == "implying":
+                if powered:
+                    return None  # "2x 800 W hot swap" are supplies
                 implied = Counts(hit.payload.slot, hit.last)
                 index = hit.last
             elif hit is not None:
+                if role == "pronoun" and implied is not None:
+                    return implied  # "6x 18TB to begin with" are drives
                 return self._nouns.named(message.nouns, hit, amount)
             elif size is not None:
                 end = self._past(message, size)

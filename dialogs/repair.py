@@ -43,7 +43,8 @@ def _act(exchange: Exchange, read: ControlRead, *, answered: bool) -> bool:
         case "skip":
             _skip(exchange, target or exchange.session.asking)
         case "dont_know":
-            if not answered:
+            # "no clue on the certs, but lifecycle is stock" answers both
+            if not answered or (target and target not in exchange.session.grades):
                 _dont_know(exchange, target or exchange.session.asking, read)
         case "cancel":
             confirming.cancel(exchange)
