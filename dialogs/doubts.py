@@ -68,7 +68,9 @@ def _bad_value(exchange: Exchange, reading: Reading) -> bool:
 
     Not where the message asks something, or is about something else: its numbers may be anybody's.
     """
-    if reading.is_question or not (reading.in_scope or exchange.session.selecting):
+    # a message that states a need and that nothing answers asks nothing, however much it may read like it
+    asks = reading.is_question and (reading.answers or not reading.slots)
+    if asks or not (reading.in_scope or exchange.session.selecting):
         return False
     stated = {read.slot for read in reading.slots}
     for rejected in reading.rejected:
