@@ -7,7 +7,7 @@ from dialogs import confirming, doubts, explaining, repair
 from dialogs.applying import grade_fact
 from dialogs.exchange import LAST_ATTEMPT, Exchange
 from dialogs.moves import Acted, Answer, Clarify, Decline, NotKnown, Part
-from dialogs.reading import AnswerMatch, ControlRead, Evidence, GradeRead, Reading
+from dialogs.reading import SLOTS_OF_A_BRIEF, AnswerMatch, ControlRead, Evidence, GradeRead, Reading
 from dialogs.session import Pending
 from dialogs.taking import take
 from knowledge.controls import Control
@@ -28,8 +28,6 @@ MIN_SLOTS_FOR_REQUIREMENT = 2
 
 ABOUT_A_NEED = frozenset({"scenario", "line"})
 """Kinds of entries that say what suits a need."""
-SLOTS_OF_A_BRIEF = 4
-"""A message that states so much is a requirement, whatever its words would do to the dialog by themselves."""
 WITH_A_BRIEF: frozenset[Control] = frozenset(
     {"start", "form", "greeting", "thanks", "handoff", "same_as", "what_if", "correction", "summary"}
 )
@@ -100,8 +98,10 @@ def _weighed(exchange: Exchange, raw: str, reading: Reading) -> Reading:
         controls = (ControlRead("jump", Evidence(raw, "choices.item"), reading.choices.item),)
         answers = ()
     if len(reading.slots) >= SLOTS_OF_A_BRIEF:
-        # a forwarded mail may well hold "a different project" or "call on Tuesday"
-        controls = tuple(read for read in controls if read.control in WITH_A_BRIEF)
+        # a forwarded mail may hold "a different project" or "call on Tuesday"; "start over: ..." is meant
+        controls = tuple(
+            read for read in controls if read.control in WITH_A_BRIEF or raw.startswith(read.evidence.words)
+        )
     if not session.asking and (answers or controls):
         exchange.update(attempts=0)
     return replace(reading, controls=controls, answers=answers)

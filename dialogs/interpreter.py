@@ -8,7 +8,7 @@ from dialogs.choosing import ChoiceReader
 from dialogs.concepts import concept_reader
 from dialogs.controls import ControlReader
 from dialogs.grades import GradeReader
-from dialogs.reading import Reading, Value
+from dialogs.reading import SLOTS_OF_A_BRIEF, Reading, Value
 from dialogs.resembling import ExampleReader, Said
 from dialogs.scenarios import LineReader, ScenarioReader
 from dialogs.scope import ScopeReader
@@ -168,7 +168,7 @@ class Interpreter:
     def _said(self, text: Text, context: Context, slots: SlotsRead, *, asks: bool) -> Said | None:
         """Return what is said of the open item, where likeness to other answers may tell more than rules."""
         picks = self._choices.read(text, context.asking).pick
-        if not context.asking or context.pending or picks:
+        if not context.asking or context.pending or picks or len(slots.slots) >= SLOTS_OF_A_BRIEF:
             return None
         heads = self._choices.heads(text)
         # correcting a requirement ("make it 3U") is no answer, and rules read "power stock, sla light" better

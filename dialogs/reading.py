@@ -9,6 +9,9 @@ from knowledge.controls import Control
 Value = int | bool | str | tuple[str, ...]
 """A slot's value in canonical units (see the slot table of the README)."""
 
+SLOTS_OF_A_BRIEF = 4
+"""A message that states so many slots is a requirement, whatever else its words could answer or do."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
