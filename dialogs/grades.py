@@ -1,6 +1,6 @@
 """Reading answers to the checklist: which items a message grades, how, and by which words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -23,6 +23,12 @@ class GradesRead:
 
     grades: tuple[GradeRead, ...] = ()
     rejected: tuple[Rejected, ...] = ()
+
+    def outside(self, asked: Iterable[str]) -> "GradesRead":
+        """Return the grades whose words stand outside of these questions."""
+        questions = [words for words in asked if words]
+        kept = [r for r in self.grades if not any(r.evidence.words in words for words in questions)]
+        return GradesRead(tuple(kept), self.rejected)
 
     def stated_only(self) -> "GradesRead":
         """Return the grades given outright; the inferred ones count as rejected."""

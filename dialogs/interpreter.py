@@ -1,14 +1,15 @@
 """One message in, one reading out: every reader of the dialog behind one door."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dialogs.answers import AnswerReader, AnswersRead
 from dialogs.choosing import ChoiceReader
 from dialogs.concepts import concept_reader
 from dialogs.controls import ControlReader
 from dialogs.grades import GradeReader
-from dialogs.reading import SLOTS_OF_A_BRIEF, Reading, Value
+from dialogs.phrases import PhraseSet
+from dialogs.reading import SLOTS_OF_A_BRIEF, ControlRead, Reading, Value
 from dialogs.resembling import ExampleReader, Said
 from dialogs.scenarios import LineReader, ScenarioReader
 from dialogs.scope import ScopeReader
@@ -64,6 +65,7 @@ class Interpreter:
         self._lines = LineReader(knowledge)
         self._scope = ScopeReader(knowledge, self._examples)
         self._choices = ChoiceReader(knowledge)
+        self._orders = PhraseSet((phrase, None) for phrase in knowledge.language.orders)
         self._small = frozenset((*knowledge.asking.ignored, *knowledge.controls.fillers))
         readers = (
             self._slots,
@@ -83,8 +85,10 @@ class Interpreter:
         )
 
     def text(self, raw: str) -> Text:
-        """Return the message in tokens."""
-        return tokenize(raw, self.knowledge.language, self._spelling)
+        """Return the message in tokens, up to where it turns to orders for a machine."""
+        text = tokenize(raw, self.knowledge.language, self._spelling)
+        orders = self._orders.find(text)
+        return self.text(raw[: text.tokens[orders[0].first].start]) if orders else text
 
     def read(self, raw: str, context: Context = Context()) -> Reading:
         """Understand one message.
@@ -96,11 +100,15 @@ class Interpreter:
         slots = self._slots.read(text, context.today, context.slots)
         controls = self._controls.read(text, context.asking, context.pending)
         corrected = next((read.target for read in controls if read.control in _RETAKES and read.target), None)
-        about = corrected if corrected in ITEMS else self._headed(text, context) or context.asking
+        headed = self._headed(text, context)
+        about = corrected if corrected in ITEMS else headed or context.asking
         grades = self._grades.read(text, about, context.grades)
+        if not (about or grades.grades) and self._may_grade_again(text, context, controls):
+            grades = self._grades.read(text, self._choices.named_item(text), context.grades).stated_only()
         if grades.grades and corrected:
             controls = tuple(read for read in controls if read.control != "clear")
-        if self._controls.takes_over(controls):
+        corrects = not headed and _changes(slots, context.slots)
+        if self._controls.takes_over(controls) or corrects:
             grades = grades.stated_only()
         choices = self._choices.read(text, context.asking)
         short = len(text.tokens) <= self.knowledge.asking.weights.short_message
@@ -112,16 +120,24 @@ class Interpreter:
             and not (controls or grades.grades or choices.bare or context.asking or context.pending),
             stated=bool(slots.slots),
         )
+        if not (about or controls):
+            # "tell me about custom power options" grades nothing
+            grades = grades.outside(match.words for match in answers.matches)
         only_states = not grades.grades and self._only_states(text, slots)
-        said = None if only_states else self._said(text, context, slots, asks=answers.is_question)
+        no_answer = only_states or corrects or (slots.corrects and slots.slots)
+        said = None if no_answer else self._said(text, context, slots, asks=answers.is_question)
         if said is not None:
             controls, grades = self._examples.answered(said, controls, grades)
             if any(read.item == said.item for read in grades.grades) and self._examples.is_answer(text):
                 # "usual cooling i guess?" and "NBD is plenty" answer, though their words may ask elsewhere
                 answers = AnswersRead()
+        elif context.grades and not (context.asking or context.pending):
+            told = slots.slots or grades.grades or answers.matches or controls or choices.bare
+            controls = controls if told else self._examples.done(text, asks=answers.is_question)
         if any(read.control == "dont_know" for read in controls):
             # "no clue on the certs" names them, and says nothing of their kind
             grades = grades.stated_only()
+            controls = tuple(_about(read, headed) for read in controls)
         stated = {**context.slots, **{read.slot: read.value for read in slots.slots}}
         for slot in slots.removed:
             stated.pop(slot, None)
@@ -157,6 +173,16 @@ class Interpreter:
         under_way = context.asking or context.grades
         return self._choices.opening(text) if under_way and not context.pending else None
 
+    def _may_grade_again(self, text: Text, context: Context, controls: Sequence[ControlRead]) -> bool:
+        """Say whether a message may grade the one item it names, though none is open.
+
+        "Engineering says power has to be custom" does after a verdict; "is power custom?" only asks.
+        """
+        supposes = any(read.control == "what_if" for read in controls)
+        asks = text.raw.rstrip().endswith("?") and not supposes
+        open_choice = context.pending not in (None, "what_if")
+        return bool(context.grades) and not (open_choice or asks)
+
     def _only_states(self, text: Text, slots: SlotsRead) -> bool:
         """Say whether a message holds nothing but requirements: "3U" answers no item."""
         stated = " ".join(read.evidence.words for read in slots.slots)
@@ -171,9 +197,8 @@ class Interpreter:
         if not context.asking or context.pending or picks or len(slots.slots) >= SLOTS_OF_A_BRIEF:
             return None
         heads = self._choices.heads(text)
-        # correcting a requirement ("make it 3U") is no answer, and rules read "power stock, sla light" better
-        if (slots.corrects and slots.slots) or len(heads) > 1:
-            return None
+        if len(heads) > 1:
+            return None  # rules read "power stock, sla light" better
         if heads and self._choices.says_outright(text):
             return None
         return Said(text, heads[0] if heads else context.asking, asks, bool(heads))
@@ -210,3 +235,13 @@ class Interpreter:
             return ()
         scenario = memory.scenario.id if memory.scenario else None
         return self._lines.rank(self.text(memory.described), slots, scenario)
+
+
+def _changes(slots: SlotsRead, known: Mapping[str, Value]) -> bool:
+    """Say whether a message changes what was said of the need: it answers no item then."""
+    return any(read.slot in known and known[read.slot] != read.value for read in slots.slots)
+
+
+def _about(read: ControlRead, item: Item | None) -> ControlRead:
+    """Return an act with the item that the message opens with, where "don't know" names none itself."""
+    return replace(read, target=read.target or item) if read.control == "dont_know" else read

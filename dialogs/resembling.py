@@ -91,8 +91,7 @@ class ExampleReader:
                     self._likely(said.text, controls) if act.margin >= believed.not_an_act else controls
                 )
             elif act.means in _ACTS and not controls and act.margin >= enough:
-                read = ControlRead(_ACTS[act.means], _evidence(said.text, act, "act"))
-                return (read,), GradesRead((), grades.rejected)
+                return (_act(said.text, act),), GradesRead((), grades.rejected)
             if said.asks and act.means == QUESTION and sure:
                 return controls, grades.stated_only()
             if act.means == NOT_OURS and sure:
@@ -101,6 +100,13 @@ class ExampleReader:
             return controls, grades
         is_answer = said.headed or act.means == ANSWER
         return controls, self._graded(said.text, said.item, grades, is_answer=is_answer)
+
+    def done(self, text: Text, *, asks: bool) -> tuple[ControlRead, ...]:
+        """Return the act that a message reads like while no item is open, or nothing."""
+        act = self.act(text, asks=asks)
+        if act.means not in _ACTS or act.margin < self.believed.act_alone:
+            return ()
+        return (_act(text, act),)
 
     def is_answer(self, text: Text) -> bool:
         """Say whether a message clearly reads like an answer to the item that was asked for."""
@@ -287,6 +293,10 @@ class ExampleReader:
 def _evidence(text: Text, like: Likeness, what: str, *, hedged: bool = False) -> Evidence:
     rule = f"{what}: reads like examples with {', '.join(repr(words) for words in like.words)}"
     return Evidence(text.raw.strip(), rule, hedged)
+
+
+def _act(text: Text, act: Likeness) -> ControlRead:
+    return ControlRead(_ACTS[act.means], _evidence(text, act, "act"))
 
 
 def _is_unknown(group: Examples) -> bool:

@@ -11,6 +11,8 @@ from dialogs.text import Text
 from knowledge.base import Item
 from knowledge.grading import GradeWords
 
+_HEADING_MARKS = frozenset(":-=")
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -45,11 +47,15 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class _Focus:
-    """What the clauses so far are about; `named` outright, else only for the sentence."""
+    """What the clauses so far are about; `named` outright, else only for the sentence.
+
+    `heads`: the clause before held nothing but the name, so that what follows a colon is about it.
+    """
 
     items: tuple[Item, ...]
     named: bool
     sentence: int
+    heads: bool = False
 
 
 class Statements:
@@ -86,7 +92,9 @@ class Statements:
                 if statement.items and (statement.explicit or statement.bare):
                     # "power: a brick. stock" goes on about what was named
                     kept = focus.named and statement.mention is None and statement.items == focus.items
-                    focus = _Focus(statement.items, kept or _by_name(statement), part.sentence)
+                    by_name = _by_name(statement)
+                    heads = statement.bare and by_name
+                    focus = _Focus(statement.items, kept or by_name, part.sentence, heads)
                 elif part.sentence != focus.sentence and not focus.named:
                     focus = _Focus(asked, named=False, sentence=part.sentence)
                 statements.append(statement)
@@ -205,7 +213,10 @@ class Statements:
         strong = bool(group) and self._is_subject(clause, group, graded)
         asked_for = any(hit.payload.item == self._asking and not hit.payload.plain for hit in graded)
         meant = {hit.payload.item for hit in (*inside, *graded) if hit.payload.item}
-        if strong and group[0].payload.kind == "name":
+        if graded and focus.heads and clause.opener in _HEADING_MARKS and not self._heads_on(clause):
+            # "power: the bay is L shaped" tells of power
+            result = focus.items, True
+        elif strong and group[0].payload.kind == "name":
             result = named, True
         elif meant & set(focus.items):
             result = focus.items, focus.named
@@ -216,6 +227,10 @@ class Statements:
         else:
             result = self._guessed(focus, inside, graded, named)
         return result
+
+    def _heads_on(self, clause: Clause) -> bool:
+        """Say whether a clause ends with a heading: "boards - custom thermals - light"."""
+        return any(token.text in _HEADING_MARKS for token in self._text.tokens[clause.last : clause.last + 1])
 
     def _guessed(
         self, focus: _Focus, inside: list[SenseHit], graded: list[SenseHit], named: tuple[Item, ...]

@@ -57,6 +57,7 @@ class Language(Entry):
         hedges: Phrases that make a statement tentative.
         restrictions: Words before a list that say it holds nothing else ("only CE").
         corrections: Phrases after which a later statement replaces an earlier one.
+        orders: Phrases that give orders to a machine; from there on a message is not read.
     """
 
     units: dict[str, int]
@@ -70,6 +71,7 @@ class Language(Entry):
     elsewhere: Elsewhere
     restrictions: tuple[PhraseText, ...]
     corrections: tuple[PhraseText, ...]
+    orders: tuple[PhraseText, ...]
 
     @cached_property
     def numbers(self) -> dict[str, float]:
