@@ -20,6 +20,9 @@ _MOST_UNKNOWN = 2
 """Words nobody listed that may stand between a number and its noun: "sixty used enterprise drives"."""
 _LINKS = frozenset({"-", "/", '"'})
 _INTO = frozenset({"in", "at", "for", "per", "to"})
+_SEVERAL_HEIGHTS = "us"
+"""Ends "2Us", which are systems."""
+_ENDS_OF_A_PART = frozenset(",;.(")
 _ARTICLES = frozenset({"a", "an"})
 
 
@@ -51,12 +54,17 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class _Message:
-    """A message with what stands at each token; `loose` are words that only loosen a number ("or more")."""
+    """A message with what stands at each token.
+
+    `loose` are words that only loosen a number ("or more"), `names` are ones that name a make ("gen4 x4");
+    both tell where they end.
+    """
 
     text: Text
     amounts: Mapping[int, Amount]
     nouns: Nouns
     loose: Mapping[int, int]
+    names: Mapping[int, int]
     scopes: Scopes
 
     def word(self, index: int) -> str:
@@ -91,6 +99,8 @@ class CountReader:
         self._other_parts = frozenset(grammar.other_parts)
         self._pieces = frozenset(grammar.pieces)
         self._each = frozenset(grammar.each)
+        self._rows = frozenset(grammar.rows)
+        self._holding = frozenset(grammar.holding)
 
     @property
     def vocabulary(self) -> frozenset[str]:
@@ -99,11 +109,13 @@ class CountReader:
             self._nouns.vocabulary | self._growth.vocabulary | self._adjectives | frozenset(self._multiples)
         )
 
-    def read(self, text: Text, amounts: Sequence[Amount], scopes: Scopes) -> Counted:
-        """Return every count of the message."""
+    def read(
+        self, text: Text, amounts: Sequence[Amount], distractors: Sequence[tuple[int, int]], scopes: Scopes
+    ) -> Counted:
+        """Return every count of the message; `distractors` are words whose numbers count nothing."""
         loose = {first: hits[0].last for first, hits in self._after_numbers.by_first(text).items()}
         by_first = {amount.first: amount for amount in amounts}
-        message = _Message(text, by_first, self._nouns.read(text), loose, scopes)
+        message = _Message(text, by_first, self._nouns.read(text), loose, dict(distractors), scopes)
         candidates: list[Candidate] = []
         rejected: list[Rejected] = []
         used: set[int] = set()
@@ -129,11 +141,12 @@ class CountReader:
         candidates += self._named_once(message, candidates)
         bare = [amount for amount in amounts if amount.dimension is None and amount.whole]
         free = [one for one in bare if one.first not in used and self._ends(message, one)]
-        for grown in tuple(self._growth.read(text, message.nouns, free, candidates)):
+        sized = any(amount.dimension == "height" for amount in amounts)
+        for grown in tuple(self._growth.read(text, message.nouns, free, candidates, sized=sized)):
             used.add(grown.first)
             candidates.append(grown)
         candidates += self._absent(message, candidates)
-        candidates = list(self._at_each_site(message, candidates))
+        candidates = list(self._at_each_site(message, tuple(self._in_rows(message, candidates))))
         return Counted(tuple(summed(text, candidates)), tuple(rejected), frozenset(used), tuple(multiples))
 
     def _counts(self, message: _Message, amount: Amount) -> Counts | None:
@@ -173,15 +186,16 @@ class CountReader:
                     break
                 powered = powered or size.dimension == "power"
                 slot = self._implied.get(size.dimension)
-                beside = all(token.text in self._beside_sizes for token in tokens[start:index])
+                several = message.word(size.last - 1) == _SEVERAL_HEIGHTS
+                beside = several or all(token.text in self._beside_sizes for token in tokens[start:index])
                 if slot and implied is None and beside:
                     implied = Counts(slot, size.last)
                 index = end
-            elif token.text in self._adjectives or token.text in _LINKS:
-                index += 1
+            elif beyond := self._passed(message, index):
+                index = beyond
             elif (
                 token.kind is Kind.WORD
-                and token.text.isalpha()
+                and token.text.isalnum()
                 and token.text not in self._breaks
                 and unknown < _MOST_UNKNOWN
             ):
@@ -190,6 +204,14 @@ class CountReader:
             else:
                 break
         return implied
+
+    def _passed(self, message: _Message, index: int) -> int | None:
+        """Return where the words go on after an adjective, a make ("gen4 x4") or the dot of "60 nos. HDD"."""
+        word = message.word(index)
+        dotted = word == "." and message.word(index - 1) in self._pieces
+        if index in message.names:
+            return message.names[index]
+        return index + 1 if dotted or word in self._adjectives or word in _LINKS else None
 
     def _past(self, message: _Message, size: Amount) -> int | None:
         """Return where the words go on after an amount between a number and its noun; None to stop there.
@@ -217,12 +239,10 @@ class CountReader:
     def _backward(self, message: _Message, amount: Amount) -> Counts | None:
         """Find what is counted to the left: "gpu x2", "GPUs: 2", "qty 40", "disks 4 pieces"."""
         times = message.word(amount.first - 1) == "x"
-        before = message.ending_at(amount.first - 1)
-        if times and before is not None and before.dimension in self._implied:
-            return Counts(self._implied[before.dimension], amount.last)
+        if times and (counts := self._multiplied(message, amount)):
+            return counts
         if not self._ends(message, amount):
-            hit = message.nouns.ending_at(amount.first - 1) if times else None
-            return Counts(hit.payload.slot, amount.last) if hit is not None else None
+            return None
         jointed = message.word(amount.last) in self._pieces
         for index in range(amount.first - 1, max(-1, amount.first - 1 - _HEADING_REACH), -1):
             word = message.word(index)
@@ -242,11 +262,24 @@ class CountReader:
             return Counts(hit.payload.slot, amount.last) if hit is not None and jointed else None
         return None
 
+    def _multiplied(self, message: _Message, amount: Amount) -> Counts | None:
+        """Find what an "x" before a number multiplies: "12TB x8", "gpu x2 and", or systems in ", x25"."""
+        before = message.ending_at(amount.first - 1)
+        if before is not None and before.dimension in self._implied:
+            return Counts(self._implied[before.dimension], amount.last)
+        if self._ends(message, amount):
+            alone = message.word(amount.first - 2) in _ENDS_OF_A_PART
+            return Counts(self._systems, amount.last) if alone else None
+        hit = message.nouns.ending_at(amount.first - 1)
+        return Counts(hit.payload.slot, amount.last) if hit is not None else None
+
     def _ends(self, message: _Message, amount: Amount) -> bool:
         """Say whether nothing that could be counted follows a number."""
         if amount.last >= len(message.text.tokens):
             return True
         after = message.text.tokens[amount.last]
+        if after.text in self._other_parts:
+            return False
         return after.kind is Kind.MARK or after.text in self._breaks or after.text in self._pieces
 
     def _said_in_words(self, message: _Message, multiples: list[Multiple]) -> Iterator[Candidate]:
@@ -274,12 +307,12 @@ class CountReader:
     def _fitted(
         self, message: _Message, amounts: Sequence[Amount], candidates: Sequence[Candidate]
     ) -> Iterator[Candidate]:
-        """Yield what a number counts that goes into a height: "we want 24 in 4U" after speaking of drives."""
+        """Yield what a number counts that goes into a system: "we want 24 in 4U" after speaking of drives."""
         counted = {c.first for c in candidates}
         for amount in amounts:
-            size = message.amounts.get(amount.last + 1)
-            fits = message.word(amount.last) == "in" and size is not None and size.dimension == "height"
-            if not fits or amount.dimension is not None or amount.first in counted or not amount.whole:
+            if amount.dimension is not None or amount.first in counted or not amount.whole:
+                continue
+            if not (self._goes_in(message, amount) or self._is_held(message, amount)):
                 continue
             parts = [
                 hit
@@ -290,6 +323,21 @@ class CountReader:
             if nearest is not None and amount.values[0] <= nearest.payload.slot.at_most:
                 slot, value = nearest.payload.slot.id, int(amount.values[0])
                 yield Candidate(slot, value, amount.first, amount.last, amount.first, f"slots.{slot}.fitted")
+
+    def _goes_in(self, message: _Message, amount: Amount) -> bool:
+        """Say whether a height or a system follows that a number goes into: "24 in 4U", "six per box"."""
+        size, inner = message.amounts.get(amount.last + 1), message.nouns.starts.get(amount.last + 1)
+        match message.word(amount.last):
+            case "in":
+                return size is not None and size.dimension == "height"
+            case "per":
+                return inner is not None and inner.payload.slot.systems
+            case _:
+                return False
+
+    def _is_held(self, message: _Message, amount: Amount) -> bool:
+        """Say whether a number ends what something holds: "whatever case takes four"."""
+        return message.word(amount.first - 1) in self._holding and self._ends(message, amount)
 
     def _named_once(self, message: _Message, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
         """Yield one for a product that is named without a number: "an A2000", "the 3060 stays"."""
@@ -303,6 +351,17 @@ class CountReader:
                 rule = f"slots.{slot.id}.named"
                 yield Candidate(slot.id, 1, hit.first, hit.last, hit.first, rule, weak=True)
                 return
+
+    def _in_rows(self, message: _Message, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+        """Yield the counts; what stands in several rows is multiplied: "two rows of 4 GPUs"."""
+        for one in candidates:
+            rows = message.ending_at(one.first - 2)
+            of_rows = message.word(one.first - 1) == "of" and message.word(one.first - 2) in self._rows
+            if of_rows and rows is not None and rows.dimension is None and isinstance(one.value, int):
+                number = int(rows.values[0]) * one.value
+                yield replace(one, value=number, first=rows.first, rule=f"{one.rule}.rows")
+            else:
+                yield one
 
     def _at_each_site(self, message: _Message, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
         """Yield the counts; systems that go to each of several places are multiplied by their number."""

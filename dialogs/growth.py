@@ -11,6 +11,8 @@ from dialogs.text import Kind, Text
 from knowledge.slots import CountSlot, SlotGrammar
 
 _SENTENCE_ENDS = FULL_STOPS - {"(", ")"}
+_PARTS_END = frozenset(",;.")
+_FOR_SOMEBODY = frozenset((("for", "a"), ("for", "the"), ("for", "our"), ("in", "year"), ("of", ",")))
 _MOST_GROWTH = 50
 
 
@@ -29,7 +31,13 @@ class GrowthReader:
         return self._before.vocabulary | self._wanted.vocabulary | self._after.vocabulary
 
     def read(
-        self, text: Text, nouns: Nouns, free: Sequence[Amount], candidates: Sequence[Candidate]
+        self,
+        text: Text,
+        nouns: Nouns,
+        free: Sequence[Amount],
+        candidates: Sequence[Candidate],
+        *,
+        sized: bool,
     ) -> Iterator[Candidate]:
         """Yield what bare numbers say about a count.
 
@@ -38,22 +46,33 @@ class GrowthReader:
             nouns: Its nouns.
             free: Its whole numbers that count nothing, with nothing after them that could be counted.
             candidates: The counts found, in any order; a number belongs to the nearest before it.
+            sized: The message names a size of the system, so that a number by itself may count systems.
         """
         ends = {hit.last for hit in self._before.find(text)}
         wants = {hit.last for hit in self._wanted.find(text)}
         starts = {hit.first for hit in self._after.find(text)}
         for amount in free:
-            if amount.first not in ends | wants and amount.last not in starts:
+            alone = _stands_alone(text, amount)
+            if not alone and amount.first not in ends | wants and amount.last not in starts:
                 continue
             value = int(max(amount.values))
             earlier = [c for c in candidates if c.first < amount.first and isinstance(c.value, int)]
             nearest = max(earlier, key=lambda c: c.first, default=None)
             noun = nouns.before(amount.first, _SENTENCE_ENDS)
-            if nearest is not None and _grows(nearest, value):
+            if nearest is not None and not alone and _grows(nearest, value):
                 slot = nearest.slot
+            elif alone or (nearest is not None and amount.first in wants):
+                # "4U, 60 bays. he wants three" and "1U, 550 deep, a hundred" are systems
+                if (
+                    value == 1
+                    or not (candidates or sized)
+                    or any(c.slot == self._systems for c in candidates)
+                ):
+                    continue
+                slot = self._systems
             elif nearest is None and noun is not None and value <= noun.payload.slot.at_most:
                 slot = noun.payload.slot.id
-            elif nearest is None and amount.first in wants and _goes_on(text, amount):
+            elif nearest is None and amount.first in wants and (sized or _goes_on(text, amount)):
                 slot = self._systems
             else:
                 continue
@@ -63,6 +82,16 @@ class GrowthReader:
 def _grows(before: Candidate, value: int) -> bool:
     """Say whether a number can be the later value of a count: larger, by no more than tens."""
     return isinstance(before.value, int) and before.value < value <= _MOST_GROWTH * before.value
+
+
+def _stands_alone(text: Text, amount: Amount) -> bool:
+    """Say whether a number is a clause of its own: "1U, 550 deep, a hundred", but not "40, 45 and 60 cm"."""
+    tokens = text.tokens
+    start = amount.first - (amount.first > 0 and tokens[amount.first - 1].text == "a")
+    if start < 2 or tokens[start - 1].text not in _PARTS_END or tokens[start - 2].kind is Kind.NUMBER:
+        return False
+    after = [token.text for token in tokens[amount.last : amount.last + 2]]
+    return not after or after[0] in _PARTS_END or tuple(after) in _FOR_SOMEBODY
 
 
 def _goes_on(text: Text, amount: Amount) -> bool:

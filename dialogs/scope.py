@@ -77,6 +77,9 @@ class ScopeReader:
             (group.first + group.further * (len(words) - 1), f"{group.name}: {', '.join(words)}")
             for group, words in self._said(text)
         ]
+        further = self._rules.further_slots
+        if len(slots) > further.after:
+            evidence.append((further.weight * (len(slots) - further.after), "tells much of a need"))
         lead = self._examples.ours(text)
         if lead:
             evidence.append((lead, f"reads like what is {'ours' if lead > 0 else 'not ours'}"))

@@ -85,7 +85,7 @@ class SlotReader:
         corrected = self._corrections.find(text)
         corrections = [hit.first for hit in corrected]
         amounts, distractors = self._amounts.read(text)
-        counted = self._counts.read(text, amounts, scopes)
+        counted = self._counts.read(text, amounts, distractors, scopes)
         free = [amount for amount in amounts if amount.first not in counted.used]
         measured, rejected = self._measures.read(text, free)
         rejected += counted.rejected

@@ -36,12 +36,25 @@ class ScenarioWords(Entry):
     further: float = Field(ge=0)
 
 
+class FurtherSlots(Entry):
+    """How far a need told in full outweighs other talk.
+
+    Attributes:
+        after: So many slots are no more than their own evidence.
+        weight: Log-odds that each slot beyond them adds.
+    """
+
+    after: int = Field(ge=1)
+    weight: float = Field(gt=0)
+
+
 class Scope(Entry):
     """How scope is decided.
 
     Attributes:
         bias: Log-odds before any evidence: with nothing that speaks for us, a message is not ours.
         accept: A message scoring less is out of scope; in [0, 1].
+        further_slots: What slots add that many stand in one message.
         cues: How the words of our scenarios count.
         slots: Log-odds that each slot found adds; a slot that is not listed adds nothing.
         groups: Phrases for and against.
@@ -49,6 +62,7 @@ class Scope(Entry):
 
     bias: float
     accept: float = Field(gt=0, lt=1)
+    further_slots: FurtherSlots
     cues: ScenarioWords
     slots: dict[str, float]
     groups: tuple[ScopeGroup, ...]

@@ -235,6 +235,8 @@ class SlotGrammar(Entry):
         growth_after: Phrases after such a number that make it the later value ("12 would be nicer").
         after_numbers: Words after a number that only loosen it ("30 or more appliances").
         pieces: Words after a number that count whatever stands before it ("disks 4 pieces").
+        rows: Words for what stands beside its like, so that both numbers multiply ("two rows of 4 GPUs").
+        holding: Words after which a number ends what a system holds ("whatever case takes four").
         joints: Words that may stand between a noun or a cue and its bare number ("depth of 600", "GPUs: 2").
         removals: Phrases that take a slot back ("drop the").
         distractors: Phrases whose numbers belong to no slot ("a 12U cabinet").
@@ -268,6 +270,8 @@ class SlotGrammar(Entry):
     growth_after: tuple[PhraseText, ...]
     after_numbers: tuple[PhraseText, ...]
     pieces: tuple[str, ...]
+    rows: tuple[str, ...]
+    holding: tuple[str, ...]
     each: tuple[str, ...]
     joints: tuple[str, ...]
     removals: tuple[PhraseText, ...]

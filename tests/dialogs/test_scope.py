@@ -64,3 +64,11 @@ def test_nothing_at_all_is_not_ours(read):
 def test_every_slot_that_speaks_for_us_is_a_slot_of_the_knowledge():
     knowledge = load()
     assert set(knowledge.scope.slots) <= {slot.id for slot in knowledge.slots.slots}
+
+
+def test_a_need_told_in_full_is_ours_whatever_else_is_talked_about(read):
+    said = "a birthday treat: three small quiet servers, inexpensive"
+    told = {"quantity": 3, "acoustic": "quiet", "budget": "low", "workload": "virtualization"}
+    told["environment"] = "home"
+    assert read(said, told).in_scope
+    assert not read(said, {"quantity": 3}).in_scope
