@@ -21,6 +21,8 @@ from knowledge.loading import english_words
 from knowledge.model import Knowledge
 from knowledge.scoring import LineFit
 
+OUT_OF_BOUNDS = ".bounds"
+"""Ends the rule of a value no chassis has: "8 bays, inlet 2000 C" states, whatever it reads like."""
 _RETAKES = ("correction", "clear")
 """Acts that may name the item whose new grade follows: "scratch what I said on power, it is custom"."""
 
@@ -117,6 +119,7 @@ class Interpreter:
             context.topic,
             has_verdict=context.has_verdict,
             may_ask=short
+            and not (slots.slots and any(one.rule.endswith(OUT_OF_BOUNDS) for one in slots.rejected))
             and not (controls or grades.grades or choices.bare or context.asking or context.pending),
             stated=bool(slots.slots),
         )
