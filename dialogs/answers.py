@@ -188,7 +188,7 @@ class AnswerReader:
         merged: list[Clause] = []
         for clause in clauses:
             empty = not self._lexicon.said(clause.text) and not self._ranker.names_any(clause.text)
-            if merged and clause.asks and empty:
+            if merged and clause.asks and empty and not self._names_unknown(self._questions.read(clause)):
                 merged[-1] = merged[-1].joined(clause)
             else:
                 merged.append(clause)
@@ -198,10 +198,13 @@ class AnswerReader:
         """Answer a question, with what was said before it where it has no subject of its own."""
         if not context:
             return self._answer(question)
+        alone = self._answer(question)
+        if any(match.kind == "unknown" for match in alone):
+            return alone  # "a filtered 2U for a branch office. how much would it be?" asks for no scenario
         # "dusty edge closet, which lines and rails": the subject was named before the question
         whole = self._questions.read(reduce(Clause.joined, (*context, question.clause)))
         first, second = (whole, question) if self._questions.points_back(question) else (question, whole)
-        answers = [self._answer(first), self._answer(second)]
+        answers = [alone if one is question else self._answer(one) for one in (first, second)]
         return max(answers, key=lambda found: max((match.score for match in found), default=0.0))
 
     def _answer(self, question: Question) -> list[AnswerMatch]:

@@ -34,6 +34,8 @@ WITH_A_BRIEF: frozenset[Control] = frozenset(
 """Acts that may come with a whole requirement."""
 MIN_WORDS_OF_A_REQUEST = 3
 """So many words of a request to begin are no chance: "take me through the OEM questions"."""
+MIN_WORDS_OF_A_STORY = 8
+"""So many telling words tell of a need, though no slot is read from them."""
 MIN_WORDS_OF_A_NEED = 4
 """So many telling words beside a question tell of a need ("I want to order a custom metal enclosure")."""
 
@@ -97,6 +99,9 @@ def _weighed(exchange: Exchange, raw: str, reading: Reading) -> Reading:
         # an item's bare name takes it up; its general meaning is for "what is ...?"
         controls = (ControlRead("jump", Evidence(raw, "choices.item"), reading.choices.item),)
         answers = ()
+    if not (session.selecting or reading.is_question):
+        # "so assume 300 mm" tells of a need: there is nothing yet to try something on
+        controls = tuple(read for read in controls if read.control != "what_if")
     if len(reading.slots) >= SLOTS_OF_A_BRIEF:
         # a forwarded mail may hold "a different project" or "call on Tuesday"; "start over: ..." is meant
         controls = tuple(
@@ -117,8 +122,10 @@ def _states(exchange: Exchange, raw: str, reading: Reading, *, asks: bool) -> bo
     ]
     # what may be a question and names a value is both: neither reading is clear enough to drop the other
     unclear = not (exchange.session.selecting or raw.rstrip().endswith("?") or _is_clear(reading))
-    takes_slots = not asks or unclear or _states_requirement(raw, reading)
-    news = grades or (takes_slots and (reading.slots or reading.removed)) or _describes(reading, asks=asks)
+    beside = _told(raw, reading) > 0 and _tells_a_need(exchange, raw, reading)
+    takes_slots = not asks or unclear or beside or _states_requirement(raw, reading)
+    states = grades or (takes_slots and (reading.slots or reading.removed))
+    news = states or _describes(exchange, raw, reading, asks=asks)
     return bool(news) and _statement(exchange, raw, reading, grades, takes_slots=takes_slots)
 
 
@@ -186,11 +193,15 @@ def _told(raw: str, reading: Reading) -> int:
     return sum(any(read.evidence.words in sentence for sentence in apart) for read in reading.slots)
 
 
-def _describes(reading: Reading, *, asks: bool) -> bool:
+def _describes(exchange: Exchange, raw: str, reading: Reading, *, asks: bool) -> bool:
     """Say whether the message describes a need, even one without any slot."""
-    if asks or reading.controls:
+    if asks or reading.controls or not reading.in_scope:
         return False
-    return bool(reading.scenario or reading.named_lines) and reading.in_scope
+    if reading.scenario or reading.named_lines:
+        return True
+    # "the next case must hold my card so that it can't fall out" opens a selection
+    opens = not (exchange.session.selecting or reading.is_question)
+    return opens and len(exchange.interpreter.telling_words(raw)) >= MIN_WORDS_OF_A_STORY
 
 
 def _statement(
