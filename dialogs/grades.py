@@ -30,14 +30,15 @@ class GradesRead:
         kept = [r for r in self.grades if not any(r.evidence.words in words for words in questions)]
         return GradesRead(tuple(kept), self.rejected)
 
-    def stated_only(self) -> "GradesRead":
-        """Return the grades given outright; the inferred ones count as rejected."""
+    def stated_only(self, *, sure: bool = False) -> "GradesRead":
+        """Return the grades given outright, and not hedged where `sure`; the others count as rejected."""
+        kept = tuple(read for read in self.grades if read.stated and not (sure and read.evidence.hedged))
         dropped = tuple(
             Rejected(read.evidence.words, read.evidence.rule, "the message is about the dialog")
             for read in self.grades
-            if not read.stated
+            if read not in kept
         )
-        return GradesRead(tuple(read for read in self.grades if read.stated), (*self.rejected, *dropped))
+        return GradesRead(kept, (*self.rejected, *dropped))
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,8 +87,9 @@ def _weighed(exchange: Exchange, raw: str, reading: Reading) -> Reading:
         controls = tuple(
             read for read in controls if read.control not in passed_over or _is_request(read, reading)
         )
-        if any(_is_request(read, reading) for read in controls):
-            answers = tuple(match for match in answers if _stands_beside(match, controls))
+    if any(_is_request(read, reading) for read in controls):
+        # "walk me through the checklist" begins; what a checklist is stands in the way
+        answers = tuple(match for match in answers if _stands_beside(match, controls))
     if any(_asks_of_verdict(exchange, raw, read) for read in reading.controls):
         # "why oem?" is about one's own verdict once there is one
         controls, answers = reading.controls, ()
@@ -122,7 +123,8 @@ def _states(exchange: Exchange, raw: str, reading: Reading, *, asks: bool) -> bo
     ]
     # what may be a question and names a value is both: neither reading is clear enough to drop the other
     unclear = not (exchange.session.selecting or raw.rstrip().endswith("?") or _is_clear(reading))
-    beside = _told(raw, reading) > 0 and _tells_a_need(exchange, raw, reading)
+    # "a filtered 2U for a branch. how much is it?": the question is marked, so that the rest is none
+    beside = "?" in raw and _told(raw, reading) > 0 and _tells_a_need(exchange, raw, reading)
     takes_slots = not asks or unclear or beside or _states_requirement(raw, reading)
     states = grades or (takes_slots and (reading.slots or reading.removed))
     news = states or _describes(exchange, raw, reading, asks=asks)

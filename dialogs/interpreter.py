@@ -138,8 +138,8 @@ class Interpreter:
             told = slots.slots or grades.grades or answers.matches or controls or choices.bare
             controls = controls if told else self._examples.done(text, asks=answers.is_question)
         if any(read.control == "dont_know" for read in controls):
-            # "no clue on the certs" names them, and says nothing of their kind
-            grades = grades.stated_only()
+            # "no clue on the certs" and "maybe a freeze, not decided" name what they say nothing of
+            grades = grades.stated_only(sure=True)
             controls = tuple(_about(read, headed) for read in controls)
         stated = {**context.slots, **{read.slot: read.value for read in slots.slots}}
         for slot in slots.removed:
