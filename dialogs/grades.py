@@ -180,7 +180,8 @@ class GradeReader:
             case "every" | "others":
                 return still_open
             case "others_loosely":
-                return still_open if signal.hit.payload.outright or len(settled.named) > 1 else ()
+                told = signal.hit.payload.outright or len(settled.named) != 1
+                return still_open if told else ()
             case "first":
                 return self._items[:count]
             case "last" if count:

@@ -79,7 +79,9 @@ def answer_to(exchange: Exchange, raw: str, reading: Reading) -> None:
 
 def _weighed(exchange: Exchange, raw: str, reading: Reading) -> Reading:
     """Return a reading without what its other parts make unlikely."""
-    session, controls, answers = exchange.session, reading.controls, reading.answers
+    answers = tuple(match for match in reading.answers if not _outdone(match, reading.controls))
+    reading = replace(reading, answers=answers)
+    session, controls = exchange.session, reading.controls
     if (reading.is_question or LOOSE.issuperset(read.control for read in controls)) and _is_clear(reading):
         # "how much is it" asks for a price, not for where we stand
         passed_over = TELLING if session.selecting or reading.grades else TELLING | LOOSE
@@ -148,6 +150,15 @@ def _asks(exchange: Exchange, reading: Reading) -> bool:
 def _is_clear(reading: Reading) -> bool:
     """Say whether the knowledge clearly knows what is asked, or that it is not known."""
     return any(match.kind == "unknown" or match.own >= CLEAR for match in reading.answers)
+
+
+def _outdone(match: AnswerMatch, controls: tuple[ControlRead, ...]) -> bool:
+    """Say whether a guess that nothing is known gives way to an act that most of its words do.
+
+    "What have you got so far?" may resemble questions for certificates, but asks for a summary.
+    """
+    said = max((len(read.evidence.words) for read in controls), default=0)
+    return match.kind == "unknown" and match.own < CLEAR and 2 * said >= len(match.words) > 0
 
 
 def _is_request(read: ControlRead, reading: Reading) -> bool:

@@ -73,6 +73,7 @@ class Statements:
         self._words = words
         self._asking = asking
         self._signals = Signals(text, found, scopes, words, asking)
+        self._alone = False
         self.skipped: list[tuple[Clause, str]] = []
 
     def read(self) -> list[Statement]:
@@ -81,6 +82,7 @@ class Statements:
         asked: tuple[Item, ...] = (self._asking,) if self._asking else ()
         focus = _Focus(asked, named=False, sentence=0)
         clauses = self._clauses()
+        self._alone = len(clauses) == 1
         for clause in clauses:
             if why := self._not_an_answer(clause, clauses):
                 self.skipped.append((clause, why))
@@ -172,7 +174,7 @@ class Statements:
         graded = [hit for hit in self._found.graded if clause.first <= hit.first < clause.last]
         items, explicit = self._items(clause, focus, inside, graded)
         signals = self._signals.of(clause, items, graded, explicit=explicit)
-        if scope is not None and not _reaches(scope, signals):
+        if scope is not None and not (self._says_only(scope, signals) or _reaches(scope, signals)):
             scope = None
         if scope is not None and scope.payload.kind == "every" and explicit and items:
             scope = None  # "boards, power and sla are all stock" speaks of those three
@@ -199,6 +201,10 @@ class Statements:
             tied=mention is not None and self._signals.tied(mention.last),
             mention=mention,
         )
+
+    def _says_only(self, scope: SenseHit, signals: tuple[Signal, ...]) -> bool:
+        """Say whether the message grades "the rest" and does nothing else: "the rest is standard"."""
+        return self._alone and scope.payload.kind == "others_loosely" and len(signals) == 1
 
     def _around(self, clause: Clause, kind: Kind) -> SenseHit | None:
         """Return the first phrase of a kind in a clause that tells how the words near it are meant."""
