@@ -12,6 +12,7 @@ from knowledge.slots import CountSlot, SlotGrammar
 
 _SENTENCE_ENDS = FULL_STOPS - {"(", ")"}
 _PARTS_END = frozenset(",;.")
+_YEARS = range(1990, 2100)
 _FOR_SOMEBODY = frozenset((("for", "a"), ("for", "the"), ("for", "our"), ("in", "year"), ("of", ",")))
 _MOST_GROWTH = 50
 
@@ -89,6 +90,8 @@ def _stands_alone(text: Text, amount: Amount) -> bool:
     tokens = text.tokens
     start = amount.first - (amount.first > 0 and tokens[amount.first - 1].text == "a")
     if start < 2 or tokens[start - 1].text not in _PARTS_END or tokens[start - 2].kind is Kind.NUMBER:
+        return False
+    if amount.values[0] in _YEARS:
         return False
     after = [token.text for token in tokens[amount.last : amount.last + 2]]
     return not after or after[0] in _PARTS_END or tuple(after) in _FOR_SOMEBODY

@@ -127,7 +127,7 @@ class Interpreter:
             # "tell me about custom power options" grades nothing
             grades = grades.outside(match.words for match in answers.matches)
         only_states = not grades.grades and self._only_states(text, slots)
-        no_answer = only_states or corrects or (slots.corrects and slots.slots)
+        no_answer = only_states or (slots.corrects and slots.slots)
         said = None if no_answer else self._said(text, context, slots, asks=answers.is_question)
         if said is not None:
             controls, grades = self._examples.answered(said, controls, grades)
@@ -241,8 +241,12 @@ class Interpreter:
 
 
 def _changes(slots: SlotsRead, known: Mapping[str, Value]) -> bool:
-    """Say whether a message changes what was said of the need: it answers no item then."""
-    return any(read.slot in known and known[read.slot] != read.value for read in slots.slots)
+    """Say whether a message corrects what was said of the need ("lets say 4 cards"): it answers no item then.
+
+    "12 bays on our own backplane" states another number as well, but answers.
+    """
+    other = any(read.slot in known and known[read.slot] != read.value for read in slots.slots)
+    return other and slots.corrects
 
 
 def _about(read: ControlRead, item: Item | None) -> ControlRead:

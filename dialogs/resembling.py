@@ -20,6 +20,7 @@ from knowledge.model import Knowledge
 ANSWER, QUESTION, NOT_OURS = "answer", "question", "not_ours"
 """What a message may be besides an act: it answers, asks, or is about something else."""
 _ACTS: dict[str, Control] = {name: name for name in get_args(Control)}
+_SHOWING: frozenset[Control] = frozenset({"summary", "why", "help", "repeat"})
 _GRADES: dict[str, Grade] = {name: name for name in GRADES}
 _UNKNOWN = "unknown:"
 _MIN_WORDS = 2
@@ -102,9 +103,12 @@ class ExampleReader:
         return controls, self._graded(said.text, said.item, grades, is_answer=is_answer)
 
     def done(self, text: Text, *, asks: bool) -> tuple[ControlRead, ...]:
-        """Return the act that a message reads like while no item is open, or nothing."""
+        """Return the act that a message reads like while no item is open, or nothing.
+
+        Only acts that show something: nothing is undone or closed on a likeness.
+        """
         act = self.act(text, asks=asks)
-        if act.means not in _ACTS or act.margin < self.believed.act_alone:
+        if act.means not in _SHOWING or act.margin < self.believed.act_alone:
             return ()
         return (_act(text, act),)
 
