@@ -1,12 +1,13 @@
 """Counts: "8 front NVMe bays", "dual 3090s", "gpu x2", "48 1U machines", "qty 40", "15x 18TB"."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from dialogs.candidates import Candidate, demanding, summed
+from dialogs.groups import GroupReader, Message
 from dialogs.growth import GrowthReader
 from dialogs.negation import Scopes
-from dialogs.nouns import Counts, NounReader, Nouns
+from dialogs.nouns import Counts, NounReader
 from dialogs.phrases import PhraseSet
 from dialogs.quantities import Amount
 from dialogs.reading import Rejected
@@ -19,7 +20,6 @@ _COMPOUND_REACH = 3
 _MOST_UNKNOWN = 2
 """Words nobody listed that may stand between a number and its noun: "sixty used enterprise drives"."""
 _LINKS = frozenset({"-", "/", '"'})
-_INTO = frozenset({"in", "at", "for", "per", "to"})
 _SEVERAL_HEIGHTS = "us"
 """Ends "2Us", which are systems."""
 _ENDS_OF_A_PART = frozenset(",;.(")
@@ -52,30 +52,6 @@ class Counted:
     multiples: tuple[Multiple, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Message:
-    """A message with what stands at each token.
-
-    `loose` are words that only loosen a number ("or more"), `names` are ones that name a make ("gen4 x4");
-    both tell where they end.
-    """
-
-    text: Text
-    amounts: Mapping[int, Amount]
-    nouns: Nouns
-    loose: Mapping[int, int]
-    names: Mapping[int, int]
-    scopes: Scopes
-
-    def word(self, index: int) -> str:
-        """Return the word at this place, empty beyond the ends."""
-        return self.text.tokens[index].text if 0 <= index < len(self.text.tokens) else ""
-
-    def ending_at(self, index: int) -> Amount | None:
-        """Return the amount that ends right before this token."""
-        return next((amount for amount in self.amounts.values() if amount.last == index), None)
-
-
 class CountReader:
     """Finds what each number counts."""
 
@@ -98,8 +74,7 @@ class CountReader:
         self._joints = frozenset(grammar.joints)
         self._other_parts = frozenset(grammar.other_parts)
         self._pieces = frozenset(grammar.pieces)
-        self._each = frozenset(grammar.each)
-        self._rows = frozenset(grammar.rows)
+        self._groups = GroupReader(grammar)
         self._holding = frozenset(grammar.holding)
 
     @property
@@ -115,7 +90,7 @@ class CountReader:
         """Return every count of the message; `distractors` are words whose numbers count nothing."""
         loose = {first: hits[0].last for first, hits in self._after_numbers.by_first(text).items()}
         by_first = {amount.first: amount for amount in amounts}
-        message = _Message(text, by_first, self._nouns.read(text), loose, dict(distractors), scopes)
+        message = Message(text, by_first, self._nouns.read(text), loose, dict(distractors), scopes)
         candidates: list[Candidate] = []
         rejected: list[Rejected] = []
         used: set[int] = set()
@@ -146,10 +121,10 @@ class CountReader:
             used.add(grown.first)
             candidates.append(grown)
         candidates += self._absent(message, candidates)
-        candidates = list(self._at_each_site(message, tuple(self._in_rows(message, candidates))))
+        candidates = list(self._groups.read(message, candidates))
         return Counted(tuple(summed(text, candidates)), tuple(rejected), frozenset(used), tuple(multiples))
 
-    def _counts(self, message: _Message, amount: Amount) -> Counts | None:
+    def _counts(self, message: Message, amount: Amount) -> Counts | None:
         """Find what a number counts: what follows it, else what stands before ("disks 4 pieces": before)."""
         other = message.amounts.get(amount.last + 1)
         if message.word(amount.last) == "not" and other is not None and other.dimension is None:
@@ -160,7 +135,7 @@ class CountReader:
             return None
         return behind or ahead if message.word(amount.last) in self._pieces else ahead or behind
 
-    def _forward(self, message: _Message, index: int, amount: Amount | None) -> Counts | None:
+    def _forward(self, message: Message, index: int, amount: Amount | None) -> Counts | None:
         """Find what is counted to the right: adjectives and sizes may stand before the noun."""
         start, tokens = index, message.text.tokens
         suffixed = amount is not None and amount.suffixed
@@ -205,7 +180,7 @@ class CountReader:
                 break
         return implied
 
-    def _passed(self, message: _Message, index: int) -> int | None:
+    def _passed(self, message: Message, index: int) -> int | None:
         """Return where the words go on after an adjective, a make ("gen4 x4") or the dot of "60 nos. HDD"."""
         word = message.word(index)
         dotted = word == "." and message.word(index - 1) in self._pieces
@@ -213,7 +188,7 @@ class CountReader:
             return message.names[index]
         return index + 1 if dotted or word in self._adjectives or word in _LINKS else None
 
-    def _past(self, message: _Message, size: Amount) -> int | None:
+    def _past(self, message: Message, size: Amount) -> int | None:
         """Return where the words go on after an amount between a number and its noun; None to stop there.
 
         Sizes are passed ("12 8TB drives"), and compounds such as the "8 bay" of "three 8-bay boxes".
@@ -226,7 +201,7 @@ class CountReader:
         systems = inner.payload.slot.systems or inner.payload.role == "decoy"
         return inner.last if not systems and self._leads_to_systems(message, inner.last) else None
 
-    def _leads_to_systems(self, message: _Message, index: int) -> bool:
+    def _leads_to_systems(self, message: Message, index: int) -> bool:
         """Say whether a noun for whole systems follows here, adjectives between."""
         end = index
         while end - index < _COMPOUND_REACH and message.word(end) in self._adjectives:
@@ -236,7 +211,7 @@ class CountReader:
         outer = message.nouns.starts.get(end)
         return outer is not None and outer.payload.slot.systems
 
-    def _backward(self, message: _Message, amount: Amount) -> Counts | None:
+    def _backward(self, message: Message, amount: Amount) -> Counts | None:
         """Find what is counted to the left: "gpu x2", "GPUs: 2", "qty 40", "disks 4 pieces"."""
         times = message.word(amount.first - 1) == "x"
         if times and (counts := self._multiplied(message, amount)):
@@ -262,7 +237,7 @@ class CountReader:
             return Counts(hit.payload.slot, amount.last) if hit is not None and jointed else None
         return None
 
-    def _multiplied(self, message: _Message, amount: Amount) -> Counts | None:
+    def _multiplied(self, message: Message, amount: Amount) -> Counts | None:
         """Find what an "x" before a number multiplies: "12TB x8", "gpu x2 and", or systems in ", x25"."""
         before = message.ending_at(amount.first - 1)
         if before is not None and before.dimension in self._implied:
@@ -273,7 +248,7 @@ class CountReader:
         hit = message.nouns.ending_at(amount.first - 1)
         return Counts(hit.payload.slot, amount.last) if hit is not None else None
 
-    def _ends(self, message: _Message, amount: Amount) -> bool:
+    def _ends(self, message: Message, amount: Amount) -> bool:
         """Say whether nothing that could be counted follows a number."""
         if amount.last >= len(message.text.tokens):
             return True
@@ -282,7 +257,7 @@ class CountReader:
             return False
         return after.kind is Kind.MARK or after.text in self._breaks or after.text in self._pieces
 
-    def _said_in_words(self, message: _Message, multiples: list[Multiple]) -> Iterator[Candidate]:
+    def _said_in_words(self, message: Message, multiples: list[Multiple]) -> Iterator[Candidate]:
         """Yield the counts of words: "dual 3090s", "a GPU"; "dual 1600W" is added to `multiples`."""
         for index, token in enumerate(message.text.tokens):
             article, count = token.text in _ARTICLES, self._multiples.get(token.text)
@@ -305,7 +280,7 @@ class CountReader:
             yield Candidate(counts.slot.id, count or 1, index, counts.last, index, rule, weak=article)
 
     def _fitted(
-        self, message: _Message, amounts: Sequence[Amount], candidates: Sequence[Candidate]
+        self, message: Message, amounts: Sequence[Amount], candidates: Sequence[Candidate]
     ) -> Iterator[Candidate]:
         """Yield what a number counts that goes into a system: "we want 24 in 4U" after speaking of drives."""
         counted = {c.first for c in candidates}
@@ -324,7 +299,7 @@ class CountReader:
                 slot, value = nearest.payload.slot.id, int(amount.values[0])
                 yield Candidate(slot, value, amount.first, amount.last, amount.first, f"slots.{slot}.fitted")
 
-    def _goes_in(self, message: _Message, amount: Amount) -> bool:
+    def _goes_in(self, message: Message, amount: Amount) -> bool:
         """Say whether a height or a system follows that a number goes into: "24 in 4U", "six per box"."""
         size, inner = message.amounts.get(amount.last + 1), message.nouns.starts.get(amount.last + 1)
         match message.word(amount.last):
@@ -335,11 +310,11 @@ class CountReader:
             case _:
                 return False
 
-    def _is_held(self, message: _Message, amount: Amount) -> bool:
+    def _is_held(self, message: Message, amount: Amount) -> bool:
         """Say whether a number ends what something holds: "whatever case takes four"."""
         return message.word(amount.first - 1) in self._holding and self._ends(message, amount)
 
-    def _named_once(self, message: _Message, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    def _named_once(self, message: Message, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
         """Yield one for a product that is named without a number: "an A2000", "the 3060 stays"."""
         counted = {c.slot for c in candidates}
         named = [hit for hit in message.nouns.starts.values() if hit.payload.named]
@@ -352,31 +327,7 @@ class CountReader:
                 yield Candidate(slot.id, 1, hit.first, hit.last, hit.first, rule, weak=True)
                 return
 
-    def _in_rows(self, message: _Message, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
-        """Yield the counts; what stands in several rows is multiplied: "two rows of 4 GPUs"."""
-        for one in candidates:
-            rows = message.ending_at(one.first - 2)
-            of_rows = message.word(one.first - 1) == "of" and message.word(one.first - 2) in self._rows
-            if of_rows and rows is not None and rows.dimension is None and isinstance(one.value, int):
-                number = int(rows.values[0]) * one.value
-                yield replace(one, value=number, first=rows.first, rule=f"{one.rule}.rows")
-            else:
-                yield one
-
-    def _at_each_site(self, message: _Message, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
-        """Yield the counts; systems that go to each of several places are multiplied by their number."""
-        places = [c for c in candidates if c.slot == self._systems.id and c.weak and c.value != 1]
-        for candidate in candidates:
-            after = (message.word(candidate.last), message.word(candidate.last + 1))
-            each = after[0] in self._each or (after[0] in _INTO and after[1] in self._each)
-            systems = candidate.slot == self._systems.id and not candidate.weak and each
-            number, sites = candidate.value, places[0].value if len(places) == 1 else None
-            if systems and isinstance(number, int) and isinstance(sites, int):
-                yield replace(candidate, value=sites * number, rule=f"{candidate.rule}.each")
-            else:
-                yield candidate
-
-    def _absent(self, message: _Message, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    def _absent(self, message: Message, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
         """Yield zero for nouns of which there are none: "no GPUs", "we do not need any graphics card"."""
         counted = {index for c in candidates if not c.weak for index in range(c.first, c.last)}
         for first, hit in message.nouns.starts.items():
@@ -409,7 +360,7 @@ def _beyond(text: Text, amount: Amount, counts: Counts) -> Iterator[Rejected]:
         yield Rejected(words, f"slots.{slot.id}.bounds", f"{value} is more than {slot.at_most}")
 
 
-def _power_beside(message: _Message, amount: Amount) -> Amount | None:
+def _power_beside(message: Message, amount: Amount) -> Amount | None:
     """Return the amount of power that a number multiplies: "2x 350W", "2 350W ...", "300W x4"."""
     after = message.amounts.get(amount.last + (message.word(amount.last) == "x"))
     before = message.ending_at(amount.first - 1) if message.word(amount.first - 1) == "x" else None
