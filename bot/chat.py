@@ -41,6 +41,7 @@ def chat(
     terminal.show(renderer.part("welcome", style, resumed=resumed))
     if resumed:
         terminal.show(_reply(renderer, load_moves(advisor.store.turns(key)[-1].moves), style))
+    advisor.interpreter.prepare()  # while the welcome is read
     said = False
     for line in terminal.lines:
         try:

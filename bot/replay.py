@@ -50,6 +50,7 @@ def replay(
         Whether every line was answered.
     """
     fine = True
+    advisor.interpreter.prepare()  # no line's `ms` is to hold what is done once
     for line in lines:
         started = perf_counter()
         try:

@@ -86,6 +86,10 @@ class Interpreter:
             likely=(*GRADES, *(name for name in names if name.isalpha())),
         )
 
+    def prepare(self) -> None:
+        """Do what the first messages would wait for: for a process that stays."""
+        self._examples.prepare()
+
     def text(self, raw: str) -> Text:
         """Return the message in tokens, up to where it turns to orders for a machine."""
         text = tokenize(raw, self.knowledge.language, self._spelling)

@@ -51,24 +51,19 @@ class Resemblance:
         """
         seen = Counter(feature for said, _ in examples for feature in set(said))
         self._rarity = {f: math.log((1 + len(examples)) / (1 + count)) + 1 for f, count in seen.items()}
-        everywhere: Counter[str] = Counter()
-        by_meaning: dict[str, Counter[str]] = {}
+        self._weights: dict[str, dict[str, float]] = {feature: {} for feature in seen}
+        totals: dict[str, float] = {}
         for said, means in examples:
-            own = by_meaning.setdefault(means, Counter())
-            for feature, weight in self._weighed(said).items():
-                everywhere[feature] += weight  # type: ignore[assignment]  # counters hold any number
-                own[feature] += weight  # type: ignore[assignment]
-        total = sum(everywhere.values())
+            weighed = self._weighed(said)
+            totals[means] = totals.get(means, 0.0) + sum(weighed.values())
+            for feature, weight in weighed.items():
+                own = self._weights[feature]
+                own[means] = own.get(means, 0.0) + weight
+        everything = sum(totals.values()) + smoothing * len(seen)
         # a feature speaks for a meaning by how little it stands elsewhere, for most meanings everywhere
-        self._elsewhere = {
-            means: math.log(total - sum(own.values()) + smoothing * len(everywhere))
-            for means, own in sorted(by_meaning.items())
-        }
-        self._gains: dict[str, dict[str, float]] = {}
-        for means, own in by_meaning.items():
-            for feature, weight in own.items():
-                whole = everywhere[feature] + smoothing
-                self._gains.setdefault(feature, {})[means] = math.log(whole / (whole - weight))
+        self._elsewhere = {means: math.log(everything - own) for means, own in sorted(totals.items())}
+        self._smoothing = smoothing
+        self._reckoned: dict[str, dict[str, float]] = {}
 
     def knows(self, feature: str) -> bool:
         """Say whether any example has this feature."""
@@ -82,7 +77,8 @@ class Resemblance:
         if not weighed or not others:
             return Likeness(best, 0.0)
         rival = others[0]
-        leads = {f: weight * (self._gain(f, best) - self._gain(f, rival)) for f, weight in weighed.items()}
+        gains = {f: self._gains(f) for f in weighed}
+        leads = {f: one * (gains[f].get(best, 0) - gains[f].get(rival, 0)) for f, one in weighed.items()}
         leading = sorted((f for f in leads if leads[f] > 0), key=lambda f: (-leads[f], f))
         words = tuple(dict.fromkeys(map(_readable, leading)))[:_WORDS_NAMED]
         return Likeness(best, scores[best] - scores[rival], words)
@@ -108,22 +104,32 @@ class Resemblance:
         scores = self._scores(self._weighed(said))
         return scores[means] - scores[over]
 
-    def _gain(self, feature: str, means: str) -> float:
-        return self._gains[feature].get(means, 0.0)
+    def _gains(self, feature: str) -> dict[str, float]:
+        """Return how much a feature gains for each meaning that it stands in."""
+        gains = self._reckoned.get(feature)
+        if gains is None:
+            by_meaning = self._weights[feature]
+            whole = sum(by_meaning.values()) + self._smoothing
+            gains = {means: math.log(whole / (whole - weight)) for means, weight in by_meaning.items()}
+            self._reckoned[feature] = gains
+        return gains
 
     def _scores(self, weighed: Mapping[str, float]) -> dict[str, float]:
         """Return how much the features speak for each meaning; what they say of all alike is left out."""
         weight = sum(weighed.values())
         scores = {means: weight * elsewhere for means, elsewhere in self._elsewhere.items()}
         for feature, one in weighed.items():
-            for means, gain in self._gains[feature].items():
+            for means, gain in self._gains(feature).items():
                 scores[means] += one * gain
         return scores
 
     def _weighed(self, said: Sequence[str]) -> dict[str, float]:
         """Weigh the known features of a sentence by how rare they are; long sentences weigh no more."""
-        counts = Counter(feature for feature in said if feature in self._rarity)
-        weights = {f: (1 + math.log(count)) * self._rarity[f] for f, count in counts.items()}
+        counts: dict[str, int] = {}
+        for feature in said:
+            counts[feature] = counts.get(feature, 0) + 1
+        rarity = self._rarity
+        weights = {f: (1 + math.log(count)) * rarity[f] for f, count in counts.items() if f in rarity}
         length = math.sqrt(sum(weight * weight for weight in weights.values()))
         return {f: weight / length for f, weight in weights.items()}
 

@@ -46,7 +46,7 @@ class Said:
 
 
 class ExampleReader:
-    """Compares messages with the examples. What is compared first is counted first; the rest never is."""
+    """Compares messages with the examples, which are counted when first needed or by `prepare`."""
 
     def __init__(self, knowledge: Knowledge, concepts: ConceptReader) -> None:
         self._knowledge = knowledge
@@ -54,6 +54,12 @@ class ExampleReader:
         self._scopes = ScopeReader(knowledge.language)
         self._groups_read: dict[int, list[tuple[Text, list[str]]]] = {}
         self.believed: Resembling = knowledge.resembling
+
+    def prepare(self) -> None:
+        """Count all examples now, so that nobody's first message waits for it."""
+        for name, member in vars(type(self)).items():
+            if isinstance(member, cached_property):
+                getattr(self, name)
 
     def grade(self, text: Text, item: Item) -> Likeness:
         """Return the grade that an answer to this item amounts to."""
