@@ -24,6 +24,7 @@ _SEVERAL_HEIGHTS = "us"
 """Ends "2Us", which are systems."""
 _ENDS_OF_A_PART = frozenset(",;.(")
 _ARTICLES = frozenset({"a", "an"})
+_INSIDE = frozenset({"in", "into", "inside", "per", "on"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ class CountReader:
         """Return every count of the message; `distractors` are words whose numbers count nothing."""
         loose = {first: hits[0].last for first, hits in self._after_numbers.by_first(text).items()}
         by_first = {amount.first: amount for amount in amounts}
-        message = Message(text, by_first, self._nouns.read(text), loose, dict(distractors), scopes)
+        names = dict(distractors)
+        message = Message(text, by_first, self._nouns.read(text, names), loose, names, scopes)
         candidates: list[Candidate] = []
         rejected: list[Rejected] = []
         used: set[int] = set()
@@ -104,7 +106,8 @@ class CountReader:
             counts = self._counts(message, amount)
             if counts is not None:
                 used.add(amount.first)
-                candidates += _believed(amount, counts)
+                holds = message.word(amount.first - 1) in _INSIDE and self._one_system(message, amount.first)
+                candidates += () if holds else _believed(amount, counts)
                 rejected += _beyond(text, amount, counts)
             elif power := _power_beside(message, amount):
                 used.add(amount.first)
@@ -300,15 +303,23 @@ class CountReader:
                 yield Candidate(slot, value, amount.first, amount.last, amount.first, f"slots.{slot}.fitted")
 
     def _goes_in(self, message: Message, amount: Amount) -> bool:
-        """Say whether a height or a system follows that a number goes into: "24 in 4U", "six per box"."""
+        """Say whether a system follows that a number goes into: "24 in 4U", "6 in 1 case", "six per box"."""
         size, inner = message.amounts.get(amount.last + 1), message.nouns.starts.get(amount.last + 1)
         match message.word(amount.last):
             case "in":
-                return size is not None and size.dimension == "height"
+                return (size is not None and size.dimension == "height") or self._one_system(
+                    message, amount.last + 1
+                )
             case "per":
                 return inner is not None and inner.payload.slot.systems
             case _:
                 return False
+
+    def _one_system(self, message: Message, index: int) -> bool:
+        """Say whether "one chassis" or "a box" stands here: what others go into, not what is counted."""
+        inner = message.nouns.starts.get(index + 1)
+        one = message.word(index) in {"1", "each", *_ARTICLES}
+        return one and inner is not None and inner.payload.slot.systems and inner.payload.role == "noun"
 
     def _is_held(self, message: Message, amount: Amount) -> bool:
         """Say whether a number ends what something holds: "whatever case takes four"."""
@@ -318,6 +329,7 @@ class CountReader:
         """Yield one for a product that is named without a number: "an A2000", "the 3060 stays"."""
         counted = {c.slot for c in candidates}
         named = [hit for hit in message.nouns.starts.values() if hit.payload.named]
+        named = [hit for hit in named if not any(one.first < hit.first < one.last for one in named)]
         for hit in named if len(named) == 1 else ():
             slot, last = hit.payload.slot, message.word(hit.last - 1)
             whole = Counts(slot, hit.last, hit)

@@ -46,6 +46,8 @@ class DeadlineReader:
     def read(self, text: Text, today: date, elsewhere: Sequence[tuple[int, int]] = ()) -> Iterator[Candidate]:
         """Yield deadlines, in weeks from `today`, at least one; and the years until a year that is named.
 
+        They are weak: weeks that are told as well ("end of October, 6 weeks from now") are what is meant.
+
         Args:
             text: The message.
             today: The message's date.
@@ -60,7 +62,7 @@ class DeadlineReader:
         ]
         for hit in named:
             weeks = hit.payload.weeks or _weeks_between(today, _end(today, hit.payload))
-            yield Candidate(self._slot, weeks, hit.first, hit.last, hit.first, rule)
+            yield Candidate(self._slot, weeks, hit.first, hit.last, hit.first, rule, weak=True)
         for period in self._periods.find(text):
             if any(hit.first <= period.first < hit.last for hit in named):
                 continue
@@ -69,7 +71,7 @@ class DeadlineReader:
                 period.first <= end.first < last or end.last == period.first for end in self._ends.find(text)
             )
             weeks = _weeks_between(today, _meant(today, month, length, at_end=at_end))
-            yield Candidate(self._slot, weeks, period.first, last, period.first, rule)
+            yield Candidate(self._slot, weeks, period.first, last, period.first, rule, weak=True)
 
     def _numbered(self, text: Text, today: date) -> Iterator[Candidate]:
         """Yield calendar weeks, the next of that number, and years ahead."""

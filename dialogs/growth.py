@@ -60,6 +60,11 @@ class GrowthReader:
             earlier = [c for c in candidates if c.first < amount.first and isinstance(c.value, int)]
             nearest = max(earlier, key=lambda c: c.first, default=None)
             noun = nouns.before(amount.first, _SENTENCE_ENDS)
+            parts_only = (
+                amount.first > 0 and text.tokens[amount.first - 1].text == "for"
+            )  # "a box with room for 16"
+            if parts_only and nearest is not None and nearest.slot == self._systems:
+                continue
             if nearest is not None and not alone and _grows(nearest, value):
                 slot = nearest.slot
             elif alone or (nearest is not None and amount.first in wants):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dialogs.candidates import Candidate, demanding
-from dialogs.negation import FULL_STOPS
+from dialogs.negation import FULL_STOPS, Scopes
 from dialogs.phrases import Hit, PhraseSet
 from dialogs.quantities import Amount
 from dialogs.reading import Rejected
@@ -30,12 +30,16 @@ _PHYSICAL = frozenset({"length", "power", "temperature", "sound", "mass", "capac
 
 @dataclass(frozen=True, slots=True)
 class _Cue:
-    """What words near an amount say: whose it is (`slot`), or that it is not this slot's (`decoy`)."""
+    """What words near an amount say: whose it is (`slot`), or that it is not this slot's (`decoy`).
+
+    `noun` is a part's name; one that is denied ("no GPUs") owns no amount.
+    """
 
     slot: MeasureSlot
     decoy: bool
     weak: bool = False
     beside_nouns: bool = False
+    noun: bool = False
 
 
 class MeasureReader:
@@ -47,7 +51,7 @@ class MeasureReader:
         self._cues = PhraseSet(
             [(phrase, _Cue(slot, decoy=False)) for slot in self._slots for phrase in slot.cues]
             + [
-                (phrase, _Cue(slot, decoy=False))
+                (phrase, _Cue(slot, decoy=False, noun=True))
                 for slot in self._slots
                 for phrase in nouns.get(slot.nouns_of or "", ())
             ]
@@ -73,18 +77,22 @@ class MeasureReader:
         """Every word of these phrases, for spelling repair."""
         return self._cues.vocabulary | self._bare_cues.vocabulary
 
-    def read(self, text: Text, amounts: Sequence[Amount]) -> tuple[list[Candidate], list[Rejected]]:
+    def read(
+        self, text: Text, amounts: Sequence[Amount], scopes: Scopes
+    ) -> tuple[list[Candidate], list[Rejected]]:
         """Return what the amounts state, in order of place, and the amounts left out with the reason.
 
         Args:
             text: The message.
             amounts: Its amounts; those that count something left out.
+            scopes: What it denies.
         """
         spoken = {hit.payload for hit in self._nouns.find(text)}
         cues = [
             cue
             for cue in _uncovered(self._cues.find(text))
-            if not cue.payload.beside_nouns or cue.payload.slot.nouns_of in spoken
+            if (not cue.payload.beside_nouns or cue.payload.slot.nouns_of in spoken)
+            and not (cue.payload.noun and scopes.negators[cue.first] is not None)
         ]
         bare = self._bare_cues.find(text)
         candidates: list[Candidate] = []
@@ -104,6 +112,12 @@ class MeasureReader:
                     rejected.append(Rejected(text.words(amount.first, amount.last), "slots.measure", why))
                 continue
             value = _value(amount, slot)
+            if _of_other(text, amount, slot):
+                why = f"{value} is likelier the size of what it goes into"
+                rejected.append(
+                    Rejected(text.words(amount.first, amount.last), f"slots.{slot.id}.bounds", why)
+                )
+                continue
             if not _believable(amount, slot):
                 why = f"{value} is no believable value of {slot.id}"
                 rejected.append(
@@ -193,6 +207,15 @@ def _doubted(text: Text, amount: Amount, slot: MeasureSlot) -> bool:
     after = text.tokens[amount.last].text if amount.last < len(text.tokens) else ""
     large = slot.doubted_above is not None and _value(amount, slot) > slot.doubted_above
     return large or after in slot.doubted_before
+
+
+def _of_other(text: Text, amount: Amount, slot: MeasureSlot) -> bool:
+    """Say whether an amount is the size of what systems go into: "a shock rack, the biggest is 10U"."""
+    if slot.doubted_above is None or _value(amount, slot) <= slot.doubted_above:
+        return False
+    after = text.tokens[amount.last].text if amount.last < len(text.tokens) else ""
+    spoken = {token.text for token in text.tokens}
+    return not spoken.isdisjoint(slot.doubted_beside) and after not in slot.sure_before
 
 
 def _value(amount: Amount, slot: MeasureSlot) -> int:

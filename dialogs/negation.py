@@ -14,6 +14,8 @@ FULL_STOPS = frozenset({".", ";", "!", "?", "(", ")"})
 """Marks that end a sentence; a comma ends only a clause."""
 _STOPS = FULL_STOPS - {"(", ")"}
 _REACH_BACK = 5
+_ONE = frozenset({"a", "an", "1"})
+_WORDS_OF_ONE = 2
 _LIST_LOOKAHEAD = 5
 
 
@@ -107,7 +109,9 @@ class ScopeReader:
             if words and token.text in self._ends:
                 return
             # "no GPUs 8 drives": a number after the denied thing starts the next thing
-            if words and not listing and token.kind is Kind.NUMBER and cue.payload == "brief":
+            one = words <= _WORDS_OF_ONE and text.tokens[cue.last].text in _ONE  # "than 1 giant 4U"
+            number = token.kind is Kind.NUMBER and cue.payload == "brief"
+            if words and not listing and number and not one:
                 return
             if token.text == "and" and words and not listing and self._starts_anew(text, index + 1, cue):
                 return

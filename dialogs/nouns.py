@@ -100,9 +100,13 @@ class NounReader:
         """Every word that nouns are made of, for spelling repair."""
         return self._nouns.vocabulary | self._qualifiers.vocabulary | self._contexts.vocabulary
 
-    def read(self, text: Text) -> Nouns:
-        """Return the nouns of a message."""
-        starts = {first: hits[0] for first, hits in self._nouns.by_first(text).items()}
+    def read(self, text: Text, passed: Mapping[int, int]) -> Nouns:
+        """Return the nouns of a message; no decoy starts at words that are `passed` ("off the shelf")."""
+        starts = {
+            first: hits[0]
+            for first, hits in self._nouns.by_first(text).items()
+            if not (first in passed and hits[0].payload.role == "decoy")
+        }
         contexts = frozenset(hit.payload for hit in self._contexts.find(text))
         return Nouns(text, starts, tuple(self._qualifiers.find(text)), contexts)
 
@@ -124,12 +128,13 @@ class NounReader:
             # "2 server GPUs" are GPUs
             counts_it = following.payload.role != "decoy" and amount is not None
             return self.named(nouns, following, amount) if counts_it else None
+        too_many = amount is not None and min(amount.values) > noun.slot.at_most
+        if too_many and following is not None and following.payload.slot.systems:
+            return self.named(nouns, following, amount)  # "40 of the GPU chassis"; an "8-GPU chassis" has 8
         if noun.slot.systems and hit.last < len(tokens) and tokens[hit.last].text in self._heads:
             return None
-        if noun.role == "generic":
-            slot = self._generic(nouns, hit, following)
-            return Counts(slot, hit.last, hit) if slot is not None else None
-        return Counts(noun.slot, hit.last, hit)
+        slot = self._generic(nouns, hit, following) if noun.role == "generic" else noun.slot
+        return Counts(slot, hit.last, hit) if slot is not None else None
 
     def modifies(self, nouns: Nouns, counts: Counts) -> bool:
         """Say whether the noun is a mere adjective of the next word: the GPU of "a GPU server"."""
@@ -161,7 +166,8 @@ class NounReader:
                 tokens[index].kind is Kind.NUMBER and tokens[index + 1].text not in self._sizes
                 for index in before
             )
-            return None if hit.payload.slot.systems or counted else hit.payload.slot
+            too_many = min(amount.values) > hit.payload.slot.at_most
+            return None if hit.payload.slot.systems or counted or too_many else hit.payload.slot
         return None
 
     @staticmethod

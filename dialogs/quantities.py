@@ -45,6 +45,7 @@ class AmountReader:
 
     def __init__(self, grammar: SlotGrammar) -> None:
         self._units = PhraseSet((form, unit) for unit in grammar.units for form in unit.written)
+        self._by_id = {unit.id: unit for unit in grammar.units}
         self._needs_end = {unit.id: frozenset(unit.needs_end) for unit in grammar.units}
         self._after_units = frozenset(grammar.after_units)
         self._money_signs = frozenset(grammar.money_signs)
@@ -96,6 +97,7 @@ class AmountReader:
         more = follows is not None and follows.glued and follows.text == "+"
         unit, end = self._unit_among(text, units.get(last + more, []))
         if unit is not None:
+            unit = self._by_id[unit.read_as] if unit.read_as and number > unit.above else unit
             drive = unit.id == "inch" and number in _DRIVE_SIZES
             value = number if drive else (number + unit.offset) * unit.factor
             return Amount((value,), "drive_size" if drive else unit.dimension, unit, index, end)

@@ -13,15 +13,16 @@ from dialogs.negation import ScopeReader, Scopes
 from dialogs.phrases import PhraseSet
 from dialogs.quantities import Amount, AmountReader
 from dialogs.reading import Evidence, Rejected, SlotRead, Value
-from dialogs.text import Text
+from dialogs.text import Kind, Text
 from knowledge.model import Knowledge
-from knowledge.slots import AnySlot, FlagSlot, ListSlot
+from knowledge.slots import AnySlot, ChoiceSlot, FlagSlot, ListSlot
 
 _NOTHING_KNOWN: Mapping[str, Value] = {}
 _REMOVAL_REACH = 3
 _NEGATED = "it is negated"
 _ONLY_REACH = 3
 _CORRECTION_REACH = 2
+_DETERMINERS = frozenset({"a", "an", "the", "my", "our", "your", "his", "her", "their", "this", "that"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ class SlotReader:
         amounts, distractors = self._amounts.read(text)
         counted = self._counts.read(text, amounts, distractors, scopes)
         free = [amount for amount in amounts if amount.first not in counted.used]
-        measured, rejected = self._measures.read(text, free)
+        measured, rejected = self._measures.read(text, free, scopes)
         rejected += counted.rejected
         found = [
             *counted.candidates,
@@ -101,10 +102,11 @@ class SlotReader:
         rejected += [
             Rejected(text.words(first, last), "slots.distractor", "its number is no slot's")
             for first, last in distractors
+            if any(token.kind is Kind.NUMBER for token in text.tokens[first:last])
         ]
         stated: dict[str, list[Candidate]] = {}
         for candidate in sorted(found, key=lambda c: (c.first, c.last)):
-            kept, why = _weighed(candidate, scopes)
+            kept, why = _weighed(candidate, scopes, stays=self._stays(text, candidate, scopes))
             if kept is None:
                 rejected.append(Rejected(text.words(candidate.first, candidate.last), candidate.rule, why))
             else:
@@ -142,6 +144,20 @@ class SlotReader:
         corrected = [c for c in strong if any(strong[0].first < at <= c.first for at in corrections)]
         return _read(text, scopes, _taken(slot, corrected or strong, latest=bool(corrected)))
 
+    def _stays(self, text: Text, candidate: Candidate, scopes: Scopes) -> bool:
+        """Say whether a place holds though words before it are denied: "no jet engine in the bedroom"."""
+        slot, negator = self._grammar.by_id[candidate.slot], scopes.negators[candidate.main]
+        if not isinstance(slot, ChoiceSlot) or negator is None:
+            return False
+        for index in range(candidate.first - 1, negator, -1):
+            word = text.tokens[index].text
+            if word in slot.places:
+                between = [token.text for token in text.tokens[negator + 1 : index]]
+                return len(between) > 1 or (bool(between) and between[0] not in slot.places)
+            if word not in _DETERMINERS:
+                return False
+        return False
+
     def _removed(self, text: Text) -> set[str]:
         """Return the slots named right after words that take something back."""
         ends = [hit.last for hit in self._removals.find(text)]
@@ -152,13 +168,13 @@ class SlotReader:
         }
 
 
-def _weighed(candidate: Candidate, scopes: Scopes) -> tuple[Candidate | None, str]:
-    """Return a candidate as negation leaves it, or None and the reason why it is left out."""
+def _weighed(candidate: Candidate, scopes: Scopes, *, stays: bool) -> tuple[Candidate | None, str]:
+    """Return a candidate as negation leaves it (not at all if it `stays`), or None and why it is left out."""
     if scopes.elsewhere[candidate.main]:
         return None, "it is about other gear"
     negator = scopes.negators[candidate.main]
     inside = negator is not None and candidate.first <= negator < candidate.last
-    if negator is not None and not inside:
+    if negator is not None and not inside and not stays:
         if candidate.denied is None:
             return None, _NEGATED
         rule = f"{candidate.rule}.denied"

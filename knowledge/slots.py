@@ -1,5 +1,6 @@
 """The slots that a requirement can state: how each is named, written, bounded and shown."""
 
+import math
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Annotated, Literal
@@ -25,6 +26,7 @@ class Unit(Entry):
             and inches (of a drive); `money` and `other` are read only so that their numbers count nothing.
         factor, offset: The base value is `(value + offset) * factor`.
         written: How it is written after its number, as words of a normalised message.
+        above, read_as: Beyond this value as written it is another unit: "95 degrees" is Fahrenheit.
         needs_end: Forms that are everyday words too (`in`): a unit only when glued to the number, or when
             followed by a mark, the message's end or a word of `SlotGrammar.after_units`.
     """
@@ -34,6 +36,8 @@ class Unit(Entry):
     factor: float = Field(gt=0)
     offset: float = 0
     written: tuple[PhraseText, ...]
+    above: float = math.inf
+    read_as: Id | None = None
     needs_end: tuple[str, ...] = ()
 
 
@@ -126,6 +130,8 @@ class MeasureSlot(Slot):
         units: Only amounts in these units; any unit of the dimension if empty.
         doubted_above: Values above it count only where nothing else states the slot ("a 9U shelf").
         doubted_before: So do amounts right before these words ("2U left").
+        doubted_beside: With one of these words in the message such values do not count at all ("10U rack"),
+            unless one of `sure_before` follows ("an 8U chassis for our rack").
         spoken_at_most: Up to this value an amount is this slot's where its nouns are spoken of anywhere, and
             no words of the slot that takes such amounts by default.
     """
@@ -147,6 +153,8 @@ class MeasureSlot(Slot):
     at_most: float
     doubted_above: float | None = None
     doubted_before: tuple[str, ...] = ()
+    doubted_beside: tuple[str, ...] = ()
+    sure_before: tuple[str, ...] = ()
     spoken_at_most: float | None = None
 
 
@@ -166,11 +174,18 @@ class Choice(Entry):
 
 
 class ChoiceSlot(Slot):
-    """One of several values. `decoys` are phrases that hold a value's words and mean something else."""
+    """One of several values.
+
+    Attributes:
+        decoys: Phrases that hold a value's words and mean something else.
+        places: The value is a place: "no noise in the office" denies the noise and not the office. These are
+            the words between which and the place only articles and the like stand.
+    """
 
     kind: Literal["choice"]
     choices: tuple[Choice, ...]
     decoys: tuple[PhraseText, ...] = ()
+    places: tuple[str, ...] = ()
     take: Take = "first"
 
 

@@ -77,7 +77,7 @@ def reader(knowledge):
 
 WIDTHS_OF_RACKS_INCH = {10, 19, 21, 23}
 MEASURED = {"length", "power", "temperature", "sound", "height", "time", "capacity", "memory"}
-UNITS = {unit.id: unit for unit in load().slots.units if unit.dimension in MEASURED}
+UNITS = {unit.id: unit for unit in load().slots.units if unit.dimension in MEASURED and not unit.read_as}
 
 
 @settings(max_examples=150, deadline=None)
