@@ -136,7 +136,9 @@ class CountReader:
         behind = self._backward(message, amount)
         if message.word(amount.first - 1) in self._other_parts and message.word(amount.last) in self._pieces:
             return None
-        return behind or ahead if message.word(amount.last) in self._pieces else ahead or behind
+        if message.word(amount.last) not in self._pieces or (behind and behind.slot.systems and ahead):
+            return ahead or behind  # "chassis: 4 pcs GPU"
+        return behind or ahead
 
     def _forward(self, message: Message, index: int, amount: Amount | None) -> Counts | None:
         """Find what is counted to the right: adjectives and sizes may stand before the noun."""

@@ -23,13 +23,15 @@ class GrowthReader:
     def __init__(self, grammar: SlotGrammar) -> None:
         self._before = PhraseSet((phrase, None) for phrase in grammar.growth)
         self._wanted = PhraseSet((phrase, None) for phrase in grammar.wanted)
+        self._ordered = PhraseSet((phrase, None) for phrase in grammar.ordered)
         self._systems = next(s.id for s in grammar.slots if isinstance(s, CountSlot) and s.systems)
         self._after = PhraseSet((phrase, None) for phrase in grammar.growth_after)
 
     @property
     def vocabulary(self) -> frozenset[str]:
         """Every word of these phrases, for spelling repair."""
-        return self._before.vocabulary | self._wanted.vocabulary | self._after.vocabulary
+        sets = (self._before, self._wanted, self._ordered, self._after)
+        return frozenset(word for phrases in sets for word in phrases.vocabulary)
 
     def read(
         self,
@@ -50,7 +52,8 @@ class GrowthReader:
             sized: The message names a size of the system, so that a number by itself may count systems.
         """
         ends = {hit.last for hit in self._before.find(text)}
-        wants = {hit.last for hit in self._wanted.find(text)}
+        orders = {hit.last for hit in self._ordered.find(text)}
+        wants = orders | {hit.last for hit in self._wanted.find(text)}
         starts = {hit.first for hit in self._after.find(text)}
         for amount in free:
             alone = _stands_alone(text, amount)
@@ -65,9 +68,10 @@ class GrowthReader:
             )  # "a box with room for 16"
             if parts_only and nearest is not None and nearest.slot == self._systems:
                 continue
-            if nearest is not None and not alone and _grows(nearest, value):
+            systems_only = alone or (amount.first in orders and nearest is not None)
+            if nearest is not None and not systems_only and _grows(nearest, value):
                 slot = nearest.slot
-            elif alone or (nearest is not None and amount.first in wants):
+            elif systems_only or (nearest is not None and amount.first in wants):
                 # "4U, 60 bays. he wants three" and "1U, 550 deep, a hundred" are systems
                 if (
                     value == 1

@@ -135,7 +135,7 @@ class MeasureReader:
         """Find the slot of a number without a unit: a word such as "depth" must stand beside it."""
         if amount.suffixed:
             return None
-        for cue in sorted(cues, key=lambda hit: hit.first - hit.last):
+        for cue in sorted(cues, key=lambda hit: (not _believable(amount, hit.payload), hit.first - hit.last)):
             if cue.first == amount.last:
                 return cue.payload
             between = text.tokens[cue.last : amount.first]

@@ -22,6 +22,7 @@ _REMOVAL_REACH = 3
 _NEGATED = "it is negated"
 _ONLY_REACH = 3
 _CORRECTION_REACH = 2
+_PAIR = 2
 _DETERMINERS = frozenset({"a", "an", "the", "my", "our", "your", "his", "her", "their", "this", "that"})
 
 
@@ -142,6 +143,8 @@ class SlotReader:
             rule = f"slots.{slot.id}.only" if only else candidates[0].rule
             return _read(text, scopes, Candidate(slot.id, value, first, last, first, rule))
         corrected = [c for c in strong if any(strong[0].first < at <= c.first for at in corrections)]
+        if strong[-1].value == 0 and not isinstance(slot, FlagSlot):
+            corrected = strong[-1:]  # "2 GPUs would be nice, but they dropped it, so zero GPUs"
         return _read(text, scopes, _taken(slot, corrected or strong, latest=bool(corrected)))
 
     def _stays(self, text: Text, candidate: Candidate, scopes: Scopes) -> bool:
@@ -213,7 +216,9 @@ def _paired(multiples: Sequence[Multiple], measured: Sequence[Candidate]) -> Ite
     for multiple in multiples:
         match owners.get(multiple.amount.first):
             case "psu_watts":
-                value = "redundant" if multiple.count > 1 else "none"
+                if multiple.count > _PAIR:
+                    continue  # "4x 2000W" may all be needed
+                value = "redundant" if multiple.count == _PAIR else "none"
                 rule = "slots.psu_redundancy.paired"
                 yield Candidate(
                     "psu_redundancy", value, multiple.first, multiple.amount.last, multiple.first, rule

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 from itertools import pairwise
@@ -279,10 +279,16 @@ def _without_list_marks(tokens: list[Token]) -> list[Token]:
 
 
 def _number_words(tokens: list[Token], language: Language) -> list[Token]:
-    """Replace number words by numbers: two, a pair of, twenty-four, a dozen."""
+    """Replace number words by numbers: two, a pair of, twenty-four, a dozen, 2 hundred."""
     merged: list[Token] = []
     index = 0
     while index < len(tokens):
+        times = language.multipliers.get(tokens[index].text)
+        if times and merged and (counted := merged[-1].value) is not None:
+            value = times * counted
+            merged[-1] = replace(merged[-1], text=plain_number(value), end=tokens[index].end, value=value)
+            index += 1
+            continue
         if tokens[index].text not in language.number_openers:
             merged.append(tokens[index])
             index += 1

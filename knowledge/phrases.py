@@ -11,7 +11,7 @@ A phrase is words separated by blanks, matched against whole tokens of a normali
     *                   a gap of at most three words that crosses no punctuation; `*6` at most six
     #                   a number
     ^ ... $             the start and the end of the message, punctuation aside
-    , : ; = < > % ~ -   these marks, each as a word of its own
+    , : ; = < > % ~ ? -   these marks, each as a word of its own
 """
 
 import re
@@ -21,7 +21,7 @@ from functools import cache
 MARKS = r"[^\w\s]+"
 DEFAULT_GAP_WORDS = 3
 _REPEATED = re.compile(r"(\(.*\))\*([1-9])")
-_WORD = re.compile(r"(?:[\w+/.&'\"]+~?|[,:;=<>%~-])$")
+_WORD = re.compile(r"(?:[\w+/.&'\"]+~?|[,:;=<>%~?-])$")
 
 
 class PhraseSyntaxError(ValueError):

@@ -247,6 +247,7 @@ class SlotGrammar(Entry):
         growth: Phrases that lead to a number without a noun: a later value of the count before
             ("expand to"), or a bound of the noun before ("disks, at least").
         wanted: Phrases before a bare number that wants so many systems, where nothing else is counted.
+        ordered: Phrases before a bare number of systems, whatever else is counted ("one L4, ship 50").
         growth_after: Phrases after such a number that make it the later value ("12 would be nicer").
         after_numbers: Words after a number that only loosen it ("30 or more appliances").
         pieces: Words after a number that count whatever stands before it ("disks 4 pieces").
@@ -282,6 +283,7 @@ class SlotGrammar(Entry):
     compound_heads: tuple[str, ...]
     growth: tuple[PhraseText, ...]
     wanted: tuple[PhraseText, ...]
+    ordered: tuple[PhraseText, ...]
     growth_after: tuple[PhraseText, ...]
     after_numbers: tuple[PhraseText, ...]
     pieces: tuple[str, ...]
