@@ -142,7 +142,7 @@ class AnswerReader:
             # "who pays for the NRE, and how much is it?" is told in part only if that part is clear
             sure = self._weights.sure
             read = replace(
-                read, matches=tuple(m for m in read.matches if m.kind == "unknown" or m.own >= sure)
+                read, matches=tuple(m for m in read.matches if m.kind == "unknown" or m.own > sure)
             )
         elif len(text.tokens) > self._weights.long_message:
             # a long message is a requirement: it shares words with many entries
@@ -223,7 +223,8 @@ class AnswerReader:
 
     def _matches(self, candidate: Candidate, question: Question) -> Iterator[AnswerMatch]:
         subject = candidate.subject
-        score, own = (round(min(1.0, value), 3) for value in (candidate.score, candidate.own))
+        least = self._weights.sure if question.backs(subject.kind, subject.id) else 0.0
+        score, own = (round(min(1.0, max(value, least)), 3) for value in (candidate.score, candidate.own))
         if subject.kind == "supplier":
             items = tuple(dict.fromkeys(hit.payload for hit in self._items.find(question.clause.text)))
             routes = tuple(sorted(question.sides)) or ("odm", "oem")
@@ -261,7 +262,10 @@ class AnswerReader:
         if not ranked:
             return "nothing known shares a word with it"
         best = ranked[0]
-        return f"{best.subject.kind} {best.subject.id} scores {best.score:.2f}, below {self._weights.cut_off}"
+        name = f"{best.subject.kind} {best.subject.id}"
+        if best.score >= self._weights.cut_off:
+            return f"{name} scores {best.score:.2f}, but too little of that by its own words"
+        return f"{name} scores {best.score:.2f}, below {self._weights.cut_off}"
 
     def _nearly(self, question: Question) -> list[AnswerMatch]:
         """Return the two entries that come nearest, where they come near at all: what may have been meant."""

@@ -19,6 +19,7 @@ class Question:
     Attributes:
         clause: The clause that asks it.
         likely: The entries (`kind:id`) that answer questions like it, and how likely each does.
+        backed: The one among them that needs no words of its own to be believed, if any.
         said: The words that carry it; those of the clauses before it stand at place -1, with less weight.
         sides: The sides it names.
         cues: By kind of subject, the places of words that ask for that kind ("what does ... mean").
@@ -27,6 +28,7 @@ class Question:
 
     clause: Clause
     likely: Mapping[str, float]
+    backed: frozenset[str]
     said: tuple[Said, ...]
     sides: frozenset[Side]
     cues: dict[str, frozenset[int]]
@@ -36,6 +38,10 @@ class Question:
     def side(self) -> Side | None:
         """The side asked about; None when it is neither or both."""
         return min(self.sides) if len(self.sides) == 1 else None
+
+    def backs(self, kind: str, entry: str) -> bool:
+        """Say whether examples alone make sure that this entry answers it."""
+        return f"{kind}:{entry}" in self.backed
 
     @property
     def own(self) -> tuple[Said, ...]:
@@ -96,9 +102,11 @@ class QuestionReader:
             replace(word, ideas=frozenset(idea for idea, places in ideas.items() if word.place in places))
             for word in self._lexicon.said(clause.text)
         ]
+        likely = self._examples.entries(clause.text, ideas)
         return Question(
             clause,
-            self._examples.entries(clause.text, ideas),
+            likely,
+            self._examples.backed([clause.text.tokens[word.place].text for word in own], likely),
             (*own, *around),
             self._sides_of(clause.text, *(said.text for said in context)) or before,
             {kind: frozenset(cues[kind]) for kind in sorted(cues)},

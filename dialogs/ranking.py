@@ -12,7 +12,7 @@ from knowledge.asking import Weights
 _MIN_WORDS = 2
 """One word in common, and no phrase, is chance."""
 _LEAST_OWN = 0.1
-"""An entry must share something with a question; likeness to other questions alone is too little."""
+"""An entry must share something with a question, unless examples in the same words back it."""
 _LIKELY = 0.2
 """An entry that shares no word with a question must be this likely by its examples to be thought of."""
 _MIN_IDEAS = 2
@@ -98,7 +98,7 @@ class Ranker:
         own = self._score(subject, weighed, question)
         # example questions fill up what an entry's own words leave open; they do not outdo a sure entry
         chance = question.likely.get(f"{subject.kind}:{subject.id}", 0.0)
-        if subject.kind == "term" and question.sides:
+        if subject.kind == "term" and question.sides - {subject.id}:
             chance = 0.0  # "the NRE situation with ODM" asks for more than what the letters mean
         alike = self._likeness * chance * max(0.0, 1.0 - own)
         return Candidate(subject, weighed, own + alike, alike)
@@ -126,6 +126,8 @@ class Ranker:
     def is_enough(self, best: Candidate, ranked: Sequence[Candidate], question: Question) -> bool:
         """Say whether the best candidate is good enough, or at least well ahead of every other one."""
         kind = best.subject.kind
+        if question.backs(best.subject.kind, best.subject.id):
+            return True
         if best.own < _LEAST_OWN:
             return False
         if kind in _NAMED_KINDS and kind not in question.cues:

@@ -99,6 +99,13 @@ class Resemblance:
         total = sum(odds.values())
         return {means: one / total for means, one in odds.items()}
 
+    def share(self, said: Sequence[str], means: str) -> float:
+        """Return how much of what is said the examples of a meaning say, too: 0 to 1, rare words more."""
+        rarest = max(self._rarity.values(), default=1.0)
+        weights = {feature: self._rarity.get(feature, rarest) for feature in said}
+        held = sum(weight for f, weight in weights.items() if means in self._weights.get(f, {}))
+        return held / sum(weights.values()) if weights else 0.0
+
     def lead(self, said: Sequence[str], means: str, over: str) -> float:
         """Return how far one meaning leads another; below 0 where it trails."""
         scores = self._scores(self._weighed(said))

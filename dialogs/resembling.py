@@ -1,6 +1,6 @@
 """Reading by likeness to example sentences: what a message does, what an answer amounts to, what is ours."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, combinations
@@ -12,6 +12,7 @@ from dialogs.negation import ScopeReader
 from dialogs.reading import ControlRead, Evidence, GradeRead
 from dialogs.resemblance import NUMBER, Likeness, Resemblance, features
 from dialogs.text import Spelling, Text, tokenize
+from dialogs.wordforms import stem
 from knowledge.base import GRADES, Grade, Item
 from knowledge.controls import Control
 from knowledge.examples import Examples, Resembling
@@ -208,6 +209,12 @@ class ExampleReader:
             ideas: The ideas it says: questions are alike in these as well as in their words.
         """
         return self._entries.chances([*features(text), *_idea_features(ideas)], self.believed.entry_steepness)
+
+    def backed(self, words: Sequence[str], chances: Mapping[str, float]) -> frozenset[str]:
+        """Return the entry that examples alone make sure of: far ahead, and its examples say these words."""
+        said = [stem(word) for word in words]
+        sure = {entry for entry, chance in chances.items() if chance >= self.believed.entry_alone}
+        return frozenset(e for e in sure if self._entries.share(said, e) >= self.believed.entry_words)
 
     @cached_property
     def _grades(self) -> Resemblance:

@@ -285,8 +285,8 @@ def _number_words(tokens: list[Token], language: Language) -> list[Token]:
     while index < len(tokens):
         times = language.multipliers.get(tokens[index].text)
         if times and merged and (counted := merged[-1].value) is not None:
-            value = times * counted
-            merged[-1] = replace(merged[-1], text=plain_number(value), end=tokens[index].end, value=value)
+            product = times * counted
+            merged[-1] = replace(merged[-1], text=plain_number(product), end=tokens[index].end, value=product)
             index += 1
             continue
         if tokens[index].text not in language.number_openers:

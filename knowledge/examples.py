@@ -47,6 +47,8 @@ class Resembling(Entry):
         asks: Margin from which a message without any word that asks is a question.
         entry: What the entry whose examples a question resembles most gains in score, in [0, 1].
         entry_steepness: How fast entries that it resembles less gain less.
+        entry_alone: How likely it must be, in [0, 1], to be believed without any word of the entry's own.
+        entry_words: How much of the question its examples must then say, too, in [0, 1].
         scope: How much the lead of "ours" over "not ours" counts: log-odds for one unit of margin.
     """
 
@@ -66,4 +68,6 @@ class Resembling(Entry):
     asks: float = Field(ge=0)
     entry: float = Field(ge=0, le=1)
     entry_steepness: float = Field(gt=0)
+    entry_alone: float = Field(gt=0, le=1)
+    entry_words: float = Field(ge=0, le=1)
     scope: float = Field(ge=0)
