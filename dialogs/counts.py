@@ -24,6 +24,7 @@ _SEVERAL_HEIGHTS = "us"
 """Ends "2Us", which are systems."""
 _ENDS_OF_A_PART = frozenset(",;.(")
 _ARTICLES = frozenset({"a", "an"})
+_WITH = frozenset({"with", "w", "of"})
 _INSIDE = frozenset({"in", "into", "inside", "per", "on"})
 
 
@@ -77,6 +78,11 @@ class CountReader:
         self._pieces = frozenset(grammar.pieces)
         self._groups = GroupReader(grammar)
         self._holding = frozenset(grammar.holding)
+
+    @property
+    def systems(self) -> str:
+        """The slot that counts whole systems."""
+        return self._systems.id
 
     @property
     def vocabulary(self) -> frozenset[str]:
@@ -238,7 +244,8 @@ class CountReader:
             if inner is not None and inner.dimension is None:
                 return Counts(self._systems, amount.last)  # "12 LFF x 20", but not "18TB disks x6"
             if heading is not None:
-                return Counts(heading, amount.last)
+                part = message.nouns.ending_at(index) if heading.systems else None
+                return Counts(part.payload.slot if part else heading, amount.last)  # "gpu qty 6"
             return Counts(hit.payload.slot, amount.last) if hit is not None and jointed else None
         return None
 
@@ -314,6 +321,8 @@ class CountReader:
                 )
             case "per":
                 return inner is not None and inner.payload.slot.systems
+            case "each" | "apiece":
+                return message.word(amount.first - 1) in _WITH  # "5 boxes with 8 each"
             case _:
                 return False
 

@@ -28,12 +28,14 @@ class Scopes:
             that holds its own negation ("not worried about noise") is not negated by it.
         hedged: The token stands in a clause with a hedge.
         elsewhere: The token stands in a sentence about gear that is not what is wanted now.
+        replaced: It stands in a sentence about gear to be replaced, so that what is wanted is as many.
         owned: The token stands in a sentence that may be about gear at hand.
     """
 
     negators: tuple[int | None, ...]
     hedged: tuple[bool, ...]
     elsewhere: tuple[bool, ...]
+    replaced: tuple[bool, ...]
     owned: tuple[bool, ...]
 
     def negates(self, first: int, last: int) -> bool:
@@ -55,6 +57,7 @@ class ScopeReader:
         self._cues = PhraseSet(cues)
         self._hedges = PhraseSet((phrase, None) for phrase in language.hedges)
         self._elsewhere = PhraseSet((phrase, None) for phrase in language.elsewhere.cues)
+        self._replaced = PhraseSet((phrase, None) for phrase in language.elsewhere.replaced)
         self._owned = PhraseSet(
             [(phrase, False) for phrase in language.elsewhere.owned]
             + [(phrase, True) for phrase in language.elsewhere.at_present]
@@ -66,14 +69,18 @@ class ScopeReader:
     @property
     def vocabulary(self) -> frozenset[str]:
         """Every word of these phrases, for spelling repair."""
-        sets = (self._cues, self._hedges, self._elsewhere, self._owned, self._back)
+        sets = (self._cues, self._hedges, self._elsewhere, self._replaced, self._owned, self._back)
         return frozenset(word for phrases in sets for word in phrases.vocabulary)
 
     def read(self, text: Text) -> Scopes:
-        """Return what holds for each token; the three tuples are as long as the message has tokens."""
+        """Return what holds for each token; the tuples are as long as the message has tokens."""
         back = frozenset(hit.first for hit in self._back.find(text))
         others = _sentences(text, self._elsewhere.find(text), back)
-        return Scopes(self._negators(text), self._hedged(text), others, self._at_hand(text, back))
+        replaced = _sentences(text, self._replaced.find(text), back)
+        elsewhere = tuple(one or other for one, other in zip(others, replaced, strict=True))
+        return Scopes(
+            self._negators(text), self._hedged(text), elsewhere, replaced, self._at_hand(text, back)
+        )
 
     def _negators(self, text: Text) -> tuple[int | None, ...]:
         negated: list[int | None] = [None] * len(text.tokens)

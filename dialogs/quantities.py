@@ -9,9 +9,12 @@ from dialogs.text import Kind, Text, plain_number
 from knowledge.slots import Dimension, SlotGrammar, Unit
 
 _DRIVE_SIZES = frozenset({2.5, 3.5, 5.25})
+_OF_CARDS = frozenset({"slot", "slots"})
 _SIMILAR = 3.0
 _THOUSANDS = "k"
 _NO_PART_NUMBER = frozenset({"x", "ish"})
+_BEFORE_NUMBERS = frozenset({"x", "in", "of", "with"})
+"""Words that no part number starts with: "4-systems-in-2U"."""
 _LARGEST_COUNT_BESIDE_AN_X = 60
 
 
@@ -85,7 +88,7 @@ class AmountReader:
         token = text.tokens[index]
         before = text.tokens[index - 1] if index else None
         if token.value is None or (
-            token.glued and before and before.kind is Kind.WORD and before.text != "x"
+            token.glued and before and before.kind is Kind.WORD and before.text not in _BEFORE_NUMBERS
         ):
             return None  # the digits of a part number
         if before and before.text in self._money_signs:
@@ -101,7 +104,7 @@ class AmountReader:
             drive = unit.id == "inch" and number in _DRIVE_SIZES
             value = number if drive else (number + unit.offset) * unit.factor
             return Amount((value,), "drive_size" if drive else unit.dimension, unit, index, end)
-        if number in _DRIVE_SIZES:
+        if number in _DRIVE_SIZES and not (follows and follows.text in _OF_CARDS):
             return Amount((number,), "drive_size", None, index, last)
         suffixed = follows is not None and follows.glued and follows.kind is Kind.WORD
         suffixed = suffixed and follows is not None and follows.text not in _NO_PART_NUMBER

@@ -21,7 +21,7 @@ _NOTHING_KNOWN: Mapping[str, Value] = {}
 _REMOVAL_REACH = 3
 _NEGATED = "it is negated"
 _ONLY_REACH = 3
-_CORRECTION_REACH = 2
+_CORRECTION_REACH = 4
 _PAIR = 2
 _DETERMINERS = frozenset({"a", "an", "the", "my", "our", "your", "his", "her", "their", "this", "that"})
 
@@ -107,7 +107,7 @@ class SlotReader:
         ]
         stated: dict[str, list[Candidate]] = {}
         for candidate in sorted(found, key=lambda c: (c.first, c.last)):
-            kept, why = _weighed(candidate, scopes, stays=self._stays(text, candidate, scopes))
+            kept, why = self._weighed(text, candidate, scopes)
             if kept is None:
                 rejected.append(Rejected(text.words(candidate.first, candidate.last), candidate.rule, why))
             else:
@@ -147,6 +147,22 @@ class SlotReader:
             corrected = strong[-1:]  # "2 GPUs would be nice, but they dropped it, so zero GPUs"
         return _read(text, scopes, _taken(slot, corrected or strong, latest=bool(corrected)))
 
+    def _weighed(self, text: Text, candidate: Candidate, scopes: Scopes) -> tuple[Candidate | None, str]:
+        """Return a candidate as what is said around it leaves it, or None and why it is left out."""
+        if scopes.elsewhere[candidate.main]:
+            if scopes.replaced[candidate.main] and candidate.slot == self._counts.systems:
+                return replace(candidate, weak=True), ""  # as many are wanted as are replaced
+            return None, "it is about other gear"
+        negator = scopes.negators[candidate.main]
+        inside = negator is not None and candidate.first <= negator < candidate.last
+        if negator is not None and not inside and not self._stays(text, candidate, scopes):
+            if candidate.denied is None:
+                return None, _NEGATED
+            rule = f"{candidate.rule}.denied"
+            first, last = min(candidate.first, negator), max(candidate.last, negator + 1)
+            return Candidate(candidate.slot, candidate.denied, first, last, candidate.main, rule), ""
+        return (replace(candidate, weak=True) if scopes.owned[candidate.main] else candidate), ""
+
     def _stays(self, text: Text, candidate: Candidate, scopes: Scopes) -> bool:
         """Say whether a place holds though words before it are denied: "no jet engine in the bedroom"."""
         slot, negator = self._grammar.by_id[candidate.slot], scopes.negators[candidate.main]
@@ -169,21 +185,6 @@ class SlotReader:
             for hit in self._called.find(text)
             if any(end <= hit.first <= end + _REMOVAL_REACH for end in ends)
         }
-
-
-def _weighed(candidate: Candidate, scopes: Scopes, *, stays: bool) -> tuple[Candidate | None, str]:
-    """Return a candidate as negation leaves it (not at all if it `stays`), or None and why it is left out."""
-    if scopes.elsewhere[candidate.main]:
-        return None, "it is about other gear"
-    negator = scopes.negators[candidate.main]
-    inside = negator is not None and candidate.first <= negator < candidate.last
-    if negator is not None and not inside and not stays:
-        if candidate.denied is None:
-            return None, _NEGATED
-        rule = f"{candidate.rule}.denied"
-        first, last = min(candidate.first, negator), max(candidate.last, negator + 1)
-        return Candidate(candidate.slot, candidate.denied, first, last, candidate.main, rule), ""
-    return (replace(candidate, weak=True) if scopes.owned[candidate.main] else candidate), ""
 
 
 def _taken(slot: AnySlot, candidates: Sequence[Candidate], *, latest: bool) -> Candidate:

@@ -34,6 +34,7 @@ class Elsewhere(Entry):
 
     Attributes:
         cues: Phrases after which a sentence is about such gear.
+        replaced: The same of gear that is replaced: how many there are is how many are wanted.
         owned: Phrases after which a sentence may be about gear at hand; what is said there counts only where
             nothing else is said.
         at_present: Such phrases that colour what stands before them in the sentence too ("today").
@@ -41,6 +42,7 @@ class Elsewhere(Entry):
     """
 
     cues: tuple[PhraseText, ...]
+    replaced: tuple[PhraseText, ...]
     owned: tuple[PhraseText, ...]
     at_present: tuple[PhraseText, ...]
     ends: tuple[PhraseText, ...]
