@@ -213,7 +213,8 @@ class AnswerReader:
         score = best.score if best else 0.0
         if score < self._weights.trigger_below and (trigger := self._trigger(question)):
             return [trigger]
-        if score < self._weights.sure and (letters := self._letters(question)):
+        spelled = score < self._weights.sure or "letters" in question.cues
+        if spelled and (letters := self._letters(question)):
             return letters
         if best is None or not self._ranker.is_enough(best, ranked, question):
             return []

@@ -64,6 +64,7 @@ class QuestionReader:
         )
         kinds = (
             ("term", asking.meaning),
+            ("letters", asking.letters),
             ("item", asking.contents),
             ("line", asking.whereabouts),
             ("trigger", asking.trigger),

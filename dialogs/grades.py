@@ -30,6 +30,13 @@ class GradesRead:
         kept = [r for r in self.grades if not any(r.evidence.words in words for words in questions)]
         return GradesRead(tuple(kept), self.rejected)
 
+    def beyond(self, small: frozenset[str]) -> "GradesRead":
+        """Return the grades whose words are more than small ones such as "ok"."""
+        kept = tuple(
+            read for read in self.grades if not small.issuperset(read.evidence.words.lower().split())
+        )
+        return GradesRead(kept, self.rejected)
+
     def stated_only(self, *, sure: bool = False) -> "GradesRead":
         """Return the grades given outright, and not hedged where `sure`; the others count as rejected."""
         kept = tuple(read for read in self.grades if read.stated and not (sure and read.evidence.hedged))

@@ -113,9 +113,11 @@ class Interpreter:
             grades = self._grades.read(text, self._choices.named_item(text), context.grades).stated_only()
         if grades.grades and corrected:
             controls = tuple(read for read in controls if read.control != "clear")
-        corrects = not headed and _changes(slots, context.slots)
-        if self._controls.takes_over(controls) or corrects:
+        other = not headed and _other_value(slots, context.slots)
+        if self._controls.takes_over(controls) or (other and slots.corrects):
             grades = grades.stated_only()
+        if other:
+            grades = grades.beyond(self._small)  # "ok, we can wait 16 weeks"
         choices = self._choices.read(text, context.asking)
         short = len(text.tokens) <= self.knowledge.asking.weights.short_message
         answers = self._answers.read(
@@ -244,13 +246,12 @@ class Interpreter:
         return self._lines.rank(self.text(memory.described), slots, scenario)
 
 
-def _changes(slots: SlotsRead, known: Mapping[str, Value]) -> bool:
-    """Say whether a message corrects what was said of the need ("lets say 4 cards"): it answers no item then.
+def _other_value(slots: SlotsRead, known: Mapping[str, Value]) -> bool:
+    """Say whether a message gives another value of the need ("let's say 4 cards").
 
-    "12 bays on our own backplane" states another number as well, but answers.
+    With words of correction it answers no item then; "12 bays on our own backplane" does.
     """
-    other = any(read.slot in known and known[read.slot] != read.value for read in slots.slots)
-    return other and slots.corrects
+    return any(read.slot in known and known[read.slot] != read.value for read in slots.slots)
 
 
 def _about(read: ControlRead, item: Item | None) -> ControlRead:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 _MARKUP = re.compile(
     r"<(?:[@!#][^>|]*(?:\|[^>]*)?|(?:https?|mailto|tel):[^>|]*(?:\|(?P<label>[^>]*))?)>"
@@ -18,8 +19,16 @@ _FOLD = {
 }  # fmt: skip
 
 
-def plain_text(raw: str) -> tuple[str, list[int]]:
-    """Strip Slack markup and fold typography; return the text and each character's place in `raw`."""
+def plain_text(raw: str, emoji: Mapping[str, str]) -> tuple[str, list[int]]:
+    """Strip Slack markup and fold typography.
+
+    Args:
+        raw: The message.
+        emoji: What some emoji say, by character or by Slack's name for it; the others say nothing.
+
+    Returns:
+        The text, and each character's place in `raw`.
+    """
     if raw.isascii() and raw.isprintable() and not _MARKUP.search(raw):
         return raw.lower(), list(range(len(raw)))
     plain: list[str] = []
@@ -41,6 +50,8 @@ def plain_text(raw: str) -> tuple[str, list[int]]:
             )
         elif found["times"]:
             add("x", found.start(), spread=False)
+        elif found["emoji"]:
+            add(f" {emoji.get(found['emoji'].lower().strip(':'), '')} ", found.start(), spread=False)
         elif not found["code"]:
             add(" ", found.start(), spread=False)
         at = found.end()
@@ -48,7 +59,8 @@ def plain_text(raw: str) -> tuple[str, list[int]]:
     folded: list[str] = []
     kept: list[int] = []
     for character, place in zip(plain, places, strict=True):
-        piece = _FOLD.get(character) or unicodedata.normalize("NFKD", character)
+        said = f" {emoji[character]} " if character in emoji else None
+        piece = said or _FOLD.get(character) or unicodedata.normalize("NFKD", character)
         piece = "".join(c for c in piece if not unicodedata.combining(c) and (c.isprintable() or c.isspace()))
         for part in piece.lower():
             folded.append(part)

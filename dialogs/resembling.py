@@ -25,6 +25,8 @@ _SHOWING: frozenset[Control] = frozenset({"summary", "why", "help", "repeat"})
 _GRADES: dict[str, Grade] = {name: name for name in GRADES}
 _UNKNOWN = "unknown:"
 _MIN_WORDS = 2
+_MOST_SMALL = 4
+"""Of so many words more than one must be more than a small one."""
 _NO_REPAIR = Spelling((), {})
 OURS, KNOWN, NOT_KNOWN = "ours", "known", "not_known"
 
@@ -54,6 +56,8 @@ class ExampleReader:
         self._concepts = concepts
         self._scopes = ScopeReader(knowledge.language)
         self._groups_read: dict[int, list[tuple[Text, list[str]]]] = {}
+        small = (*knowledge.asking.ignored, *knowledge.controls.fillers)
+        self._small = frozenset(stem(word) for word in small)
         self.believed: Resembling = knowledge.resembling
 
     def prepare(self) -> None:
@@ -133,10 +137,15 @@ class ExampleReader:
         )
 
     def _says_enough(self, text: Text) -> bool:
-        """Say whether most words of a message are ones that answers have: "flibber flabber" tells nothing."""
+        """Say whether most words of a message are ones that answers have, and not small ones alone.
+
+        "Flibber flabber" tells nothing, nor does "the blue one over there with the thing".
+        """
         words = [feature for feature in features(text) if " " not in feature and feature != NUMBER]
         known = [word for word in words if self._grades.knows(word)]
-        return len(known) >= _MIN_WORDS and 2 * len(known) > len(words)
+        telling = [word for word in known if word not in self._small]
+        enough = _MOST_SMALL * len(telling) > len(words)
+        return enough and len(known) >= _MIN_WORDS and 2 * len(known) > len(words)
 
     def _likely(self, text: Text, controls: tuple[ControlRead, ...]) -> tuple[ControlRead, ...]:
         """Return the acts that stand though the message reads like none.

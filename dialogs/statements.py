@@ -11,6 +11,7 @@ from dialogs.text import Text
 from knowledge.base import Item
 from knowledge.grading import GradeWords
 
+_DETERMINERS = frozenset({"the", "a", "an", "our", "each", "every", "all", "any"})
 _HEADING_MARKS = frozenset(":-=")
 
 
@@ -49,7 +50,8 @@ class Statement:
 class _Focus:
     """What the clauses so far are about; `named` outright, else only for the sentence.
 
-    `heads`: the clause before held nothing but the name, so that what follows a colon is about it.
+    `heads`: the sentence opened with nothing but the name, so that what follows the colon is about it, and
+    what follows a comma, too, unless it has a name of its own.
     """
 
     items: tuple[Item, ...]
@@ -95,7 +97,8 @@ class Statements:
                     # "power: a brick. stock" goes on about what was named
                     kept = focus.named and statement.mention is None and statement.items == focus.items
                     by_name = _by_name(statement)
-                    heads = statement.bare and by_name
+                    goes_on = focus.heads and kept and part.sentence == focus.sentence
+                    heads = goes_on or (statement.bare and by_name)
                     focus = _Focus(statement.items, kept or by_name, part.sentence, heads)
                 elif part.sentence != focus.sentence and not focus.named:
                     focus = _Focus(asked, named=False, sentence=part.sentence)
@@ -219,7 +222,8 @@ class Statements:
         strong = bool(group) and self._is_subject(clause, group, graded)
         asked_for = any(hit.payload.item == self._asking and not hit.payload.plain for hit in graded)
         meant = {hit.payload.item for hit in (*inside, *graded) if hit.payload.item}
-        if graded and focus.heads and clause.opener in _HEADING_MARKS and not self._heads_on(clause):
+        follows = clause.opener in _HEADING_MARKS or (clause.opener == "," and self._adds(inside, graded))
+        if graded and focus.heads and follows and not self._heads_on(clause):
             # "power: the bay is L shaped" tells of power
             result = focus.items, True
         elif strong and group[0].payload.kind == "name":
@@ -237,6 +241,15 @@ class Statements:
     def _heads_on(self, clause: Clause) -> bool:
         """Say whether a clause ends with a heading: "boards - custom thermals - light"."""
         return any(token.text in _HEADING_MARKS for token in self._text.tokens[clause.last : clause.last + 1])
+
+    def _adds(self, inside: list[SenseHit], graded: list[SenseHit]) -> bool:
+        """Say whether a clause only adds where: "(ops metrics: light,) barcode on the fans"."""
+        if not inside or any(hit.payload.outright for hit in graded):
+            return False  # "boards: stock, custom for power" goes on to power
+        before = [token.text for token in self._text.tokens[: inside[0].first]]
+        while before and before[-1] in _DETERMINERS:
+            before.pop()
+        return bool(before) and before[-1] in self._words.prepositions
 
     def _guessed(
         self, focus: _Focus, inside: list[SenseHit], graded: list[SenseHit], named: tuple[Item, ...]

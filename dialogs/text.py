@@ -180,7 +180,7 @@ def tokenize(raw: str, language: Language, spelling: Spelling) -> Text:
     become numbers, contractions and abbreviations are expanded from `language`, typos repaired.
     """
     cut = len(raw) > MAX_CHARACTERS
-    plain, places = plain_text(raw[:MAX_CHARACTERS])
+    plain, places = plain_text(raw[:MAX_CHARACTERS], language.emoji)
     tokens: list[Token] = []
     end_before = -1
     for found in _TOKEN.finditer(plain):

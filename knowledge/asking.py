@@ -92,6 +92,7 @@ class Asking(Entry):
         pronouns: Words that stand for what was said before ("is that possible?").
         sides: How people name the two sides.
         which_side: Phrases that ask which of the two it is.
+        letters: Phrases that ask what letters stand for, whatever else their words may mean.
         meaning, contents, whereabouts: Phrases that ask what a term means, what an item holds,
             what a line is for.
         placement: Phrases that ask under which item something stands.
@@ -113,6 +114,7 @@ class Asking(Entry):
     pronouns: tuple[str, ...]
     sides: dict[Literal["oem", "odm"], tuple[PhraseText, ...]]
     which_side: tuple[PhraseText, ...]
+    letters: tuple[PhraseText, ...]
     meaning: tuple[PhraseText, ...]
     contents: tuple[PhraseText, ...]
     whereabouts: tuple[PhraseText, ...]

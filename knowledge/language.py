@@ -59,6 +59,7 @@ class Language(Entry):
         hedges: Phrases that make a statement tentative.
         restrictions: Words before a list that say it holds nothing else ("only CE").
         corrections: Phrases after which a later statement replaces an earlier one.
+        emoji: What some emoji say, by character or by Slack's name for it; the others say nothing.
         orders: Phrases that give orders to a machine; from there on a message is not read.
     """
 
@@ -73,6 +74,7 @@ class Language(Entry):
     elsewhere: Elsewhere
     restrictions: tuple[PhraseText, ...]
     corrections: tuple[PhraseText, ...]
+    emoji: dict[str, str]
     orders: tuple[PhraseText, ...]
 
     @cached_property
