@@ -164,7 +164,7 @@ class ExampleReader:
         """Return the grades with the one that answers like this have, where rules read another or none."""
         own = next((read for read in grades.grades if read.item == item), None)
         others = [read for read in grades.grades if read.item != item]
-        if others and (own is None or any(read.stated for read in others)):
+        if others:
             # words that are plainly about another item are no answer to this one
             return grades
         if own is None and not (is_answer and self._says_enough(text)):

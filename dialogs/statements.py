@@ -234,6 +234,8 @@ class Statements:
             result = (self._asking,), False
         elif strong:
             result = named, True
+        elif len(told := _told(graded)) == 1 and told <= set(named):
+            result = tuple(told), True  # "(stock fans,) and for power we need a PSU bent around the cage"
         else:
             result = self._guessed(focus, inside, graded, named)
         return result
@@ -289,6 +291,12 @@ class Statements:
         return all(self._signals.small(index) or index in spoken for index in before) and (
             after >= clause.last or self._signals.small(after) or after in spoken
         )
+
+
+def _told(graded: list[SenseHit]) -> set[Item]:
+    """Return the items that several words by themselves tell of."""
+    hits = (h for h in longest(graded) if not h.payload.plain and h.last - h.first > 1)
+    return {hit.payload.item for hit in hits if hit.payload.item}
 
 
 def _by_name(statement: Statement) -> bool:
