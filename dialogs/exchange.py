@@ -218,8 +218,8 @@ class Exchange:
         """Say that nothing is graded, so that there is nothing to explain."""
         self.say(Acted(act="nothing_yet", asking=self.session.asking))
 
-    def summarize(self) -> None:
-        """Show everything known."""
+    def summarize(self, *, for_customer: bool = False) -> None:
+        """Show everything known, and where the customer's text is if it is wanted."""
         session = self.session
         self.say(
             Summarize(
@@ -234,6 +234,8 @@ class Exchange:
                 disputes=session.disputes,
             )
         )
+        if for_customer:
+            self.say(Acted(act="for_customer"))
 
 
 def grade_option(item: Item, grade: Grade) -> Option:

@@ -215,7 +215,7 @@ class Acted(State):
         "skipped", "moved_on", "dont_know", "undone", "nothing_to_undo", "back", "cancelled", "restarted",
         "kept", "handed_over", "greeting", "thanks", "help", "item_help", "cleared", "nothing_to_clear",
         "resumed", "same_as", "what_if_kept", "same_as_unknown", "knowledge_changed", "form", "acknowledged",
-        "known_already", "nothing_yet", "settled", "scenario_set", "cut",
+        "known_already", "nothing_yet", "settled", "scenario_set", "cut", "for_customer",
     ]  # fmt: skip
     changes: tuple[Change, ...] = ()
     subject: str | None = None

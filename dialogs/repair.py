@@ -80,7 +80,7 @@ def _tell(exchange: Exchange, read: ControlRead, target: Item | None) -> bool:
         case "what_next":
             explaining.what_next(exchange)
         case "summary":
-            exchange.summarize()
+            exchange.summarize(for_customer=read.target == "customer")
         case "help":
             item = target or session.asking
             exchange.say(Acted(act="item_help" if item else "help", subject=item, decision=exchange.decision))
