@@ -23,6 +23,8 @@ from knowledge.scoring import LineFit
 
 OUT_OF_BOUNDS = ".bounds"
 """Ends the rule of a value no chassis has: "8 bays, inlet 2000 C" states, whatever it reads like."""
+_STATED_TO_TOLD = 2
+"""A message is no answer where this many times more words state requirements than tell other things."""
 _RETAKES = ("correction", "clear")
 """Acts that may name the item whose new grade follows: "scratch what I said on power, it is custom"."""
 
@@ -193,12 +195,11 @@ class Interpreter:
         return bool(context.grades) and not (open_choice or asks)
 
     def _only_states(self, text: Text, slots: SlotsRead) -> bool:
-        """Say whether a message holds nothing but requirements: "3U" answers no item."""
+        """Say whether a message holds hardly anything but requirements: "3U" answers no item."""
         stated = " ".join(read.evidence.words for read in slots.slots)
-        told = {token.text for token in self.text(stated).tokens} | self._small
-        return bool(slots.slots) and all(
-            token.text in told for token in text.tokens if token.kind is Kind.WORD
-        )
+        told = {token.text for token in self.text(stated).tokens}
+        telling = self.telling_words(text.raw)
+        return bool(slots.slots) and len(telling & told) >= len(telling - told) * _STATED_TO_TOLD
 
     def _said(self, text: Text, context: Context, slots: SlotsRead, *, asks: bool) -> Said | None:
         """Return what is said of the open item, where likeness to other answers may tell more than rules."""
