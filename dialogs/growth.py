@@ -63,9 +63,8 @@ class GrowthReader:
             earlier = [c for c in candidates if c.first < amount.first and isinstance(c.value, int)]
             nearest = max(earlier, key=lambda c: c.first, default=None)
             noun = nouns.before(amount.first, _SENTENCE_ENDS)
-            parts_only = (
-                amount.first > 0 and text.tokens[amount.first - 1].text == "for"
-            )  # "a box with room for 16"
+            # "a box with room for 16"
+            parts_only = amount.first > 0 and text.tokens[amount.first - 1].text == "for"
             if parts_only and nearest is not None and nearest.slot == self._systems:
                 continue
             systems_only = alone or (amount.first in orders and nearest is not None)

@@ -171,8 +171,9 @@ class SlotReader:
         for index in range(candidate.first - 1, negator, -1):
             word = text.tokens[index].text
             if word in slot.places:
-                between = [token.text for token in text.tokens[negator + 1 : index]]
-                return len(between) > 1 or (bool(between) and between[0] not in slot.places)
+                # "it won't sit in an office" denies the place
+                between = {token.text for token in text.tokens[negator + 1 : index]}
+                return not between <= {*slot.places, *slot.placed_by, *_DETERMINERS}
             if word not in _DETERMINERS:
                 return False
         return False

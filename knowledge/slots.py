@@ -178,14 +178,16 @@ class ChoiceSlot(Slot):
 
     Attributes:
         decoys: Phrases that hold a value's words and mean something else.
-        places: The value is a place: "no noise in the office" denies the noise and not the office. These are
-            the words between which and the place only articles and the like stand.
+        places: Words that lead to the value, a place: "no noise in the office" denies no office. Only
+            articles and the like stand between.
+        placed_by: Words that put something there, so that a denial of nothing else denies the place.
     """
 
     kind: Literal["choice"]
     choices: tuple[Choice, ...]
     decoys: tuple[PhraseText, ...] = ()
     places: tuple[str, ...] = ()
+    placed_by: tuple[str, ...] = ()
     take: Take = "first"
 
 
